@@ -1,0 +1,1 @@
+"""The counter: commands for a terminal, pages for people, JSON for programs."""

@@ -1,0 +1,94 @@
+"""Making a new ledger: whole or not at all, with its signing key and its first people."""
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from api.opening import now
+from api.settings import Settings
+from ledger.actors import Grant, Role
+from ledger.application import Ledger
+from ledger.errors import FileUnwritable, LedgerAlreadyThere
+from ledger.rulebook import Rulebook
+from projections.scoring import standing
+
+ADMIN = "admin"
+SAMPLE_PASSWORD = "kaohe-demo"  # noqa: S105  (of the people of a trial, and said on every screen of it)
+PASSWORD_SHORT = 10
+"""Characters below which a password is warned about."""
+
+
+def found(
+    settings: Settings,
+    fill: Callable[[Ledger], None],
+    *,
+    clock: Callable[[], datetime] = now,
+    ledger_id: str | None = None,
+    demonstration: bool = False,
+) -> None:
+    """A new ledger at the settings' path, with whatever `fill` writes into it.
+
+    It is made beside its place and put there when it is complete, so that nobody ever finds half of one.
+    """
+    path = settings.ledger_path
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileUnwritable(path=str(path)) from error
+    try:
+        partial.touch(mode=0o640)
+        make_key(settings.key_path)
+        with Ledger.found(
+            partial,
+            ledger_id=ledger_id or secrets.token_hex(16),
+            scorer=standing,
+            clock=clock,
+            demonstration=demonstration,
+        ) as ledger:
+            fill(ledger)
+        _put_in_place(partial, path)
+    except OSError as error:
+        raise FileUnwritable(path=str(path)) from error
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            partial.with_name(f"{partial.name}{suffix}").unlink(missing_ok=True)
+
+
+def _put_in_place(partial: Path, path: Path) -> None:
+    try:
+        os.link(partial, path)  # unlike a renaming, this never takes the place of another ledger
+    except FileExistsError as error:
+        raise LedgerAlreadyThere(path=str(path)) from error
+
+
+def add_admin(ledger: Ledger, password: str) -> None:
+    """The first administrator."""
+    ledger.add_user(ADMIN, [Grant(Role.ADMIN)], PasswordHasher().hash(password))
+
+
+def add_sample_users(ledger: Ledger, rulebook: Rulebook) -> None:
+    """The people of a trial, all with one password."""
+    ledger.add_sample_users(rulebook.year, PasswordHasher().hash(SAMPLE_PASSWORD))
+
+
+def make_key(path: Path) -> bool:
+    """The ledger's Ed25519 signing key, readable by its owner alone; False where there is one, which is left as it is."""
+    if path.exists():
+        return False
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False  # another has made it meanwhile
+    except OSError as error:
+        raise FileUnwritable(path=str(path)) from error
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(pem)
+    return True

@@ -1,0 +1,1 @@
+"""The record: what happened, under which rules, in which order."""

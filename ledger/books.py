@@ -1,0 +1,326 @@
+"""The ledger's state as one snapshot, or one write, sees it: streams folded when they are first asked for.
+
+`Books` reads, at the newest position or at an earlier one. `OpenBooks` also appends: it holds the ledger's lock, gives
+positions, times and the chain of leaf hashes, and shows every event it has appended to those that come after it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NoReturn, TypeVar, cast
+
+from ledger import store
+from ledger.account import Account, Entry, evolve
+from ledger.errors import CommunityUnknown, EntryUnknown, EventTooLarge, UserUnknown, YearUnknown
+from ledger.events import Event, LedgerCreated, Recorded, Reference, RulebookPublished
+from ledger.proofs.merkle import leaf_hash, root
+from ledger.publishing import from_document
+from ledger.recorder import Kept, Transaction
+from ledger.rulebook import Rulebook
+from ledger.users import User, evolve_user
+from ledger.year import Year, evolve_year
+
+PAGE = 1_000
+"""Events written, or read for hashing, at a time."""
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A stream's state after its event at `position`, that event's version and leaf hash in hexadecimal."""
+
+    state: Any
+    position: int = 0
+    version: int = 0
+    leaf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The versions of a rulebook, oldest first."""
+
+    versions: tuple[Rulebook, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """What the ledger says of itself."""
+
+    purpose: str = ""
+    created_at: datetime | None = None
+
+
+@lru_cache(maxsize=64)
+def _rulebook_in(state: bytes) -> Rulebook:
+    """Checked once for each published version in a process."""
+    return from_document(cast(RulebookPublished, store.from_bytes(state, 0).event).document)
+
+
+def _evolve_charter(charter: Charter, recorded: Recorded) -> Charter:
+    match recorded.event:
+        case LedgerCreated():
+            return replace(charter, purpose=recorded.event.purpose, created_at=recorded.recorded_at)
+        case _:
+            raise TypeError(f"no case for {type(recorded.event).__name__}")
+
+
+class Books:
+    """What a reader sees: the ledger's first `upto` events (all of them, when None)."""
+
+    def __init__(
+        self, transaction: Transaction, *, upto: int | None = None, known: dict[str, Folded] | None = None
+    ) -> None:
+        self._transaction = transaction
+        self._upto = upto
+        self._known = known or {}
+        """Streams folded earlier: where they do not reach beyond `upto`, their later events alone need reading."""
+        self.folded: dict[str, Folded] = {}
+        self._years: tuple[int, ...] | None = None
+
+    # --- what there is ---
+
+    @property
+    def charter(self) -> Charter:
+        return self._fold("ledger", Charter(), _evolve_charter)
+
+    def years(self) -> tuple[int, ...]:
+        """The years that have a rulebook, oldest first."""
+        if self._years is None:
+            streams = (stream for digit in "123456789" for stream in self._transaction.streams(digit, upto=self._upto))
+            numbers = [int(stream) for stream in streams if stream.isdigit()]
+            self._years = tuple(sorted(number for number in numbers if self._fold_year(number).rulebook))
+        return self._years
+
+    def year(self, number: int) -> Year:
+        year = self._fold_year(number)
+        if not year.rulebook:
+            raise YearUnknown
+        return year
+
+    def newest_year(self) -> int:
+        years = self.years()
+        if not years:
+            raise YearUnknown
+        return years[-1]
+
+    def year_about(self, day: date) -> int:
+        """The year in whose assessment a day lies; its own before the one that its January still belongs to."""
+        years = self.years()
+        for number in (day.year, day.year - 1):
+            if number in years and (number == day.year or day.month == 1):
+                return number
+        return self.newest_year()
+
+    def published(self, name: str) -> Published:
+        def add(published: Published, _recorded: Recorded, state: bytes) -> Published:
+            return Published((*published.versions, _rulebook_in(state)))
+
+        return self._fold_bytes(f"rulebook/{name}", Published(), add)
+
+    def rulebook_names(self) -> tuple[str, ...]:
+        return tuple(
+            stream.removeprefix("rulebook/") for stream in self._transaction.streams("rulebook/", upto=self._upto)
+        )
+
+    def rulebook(self, year: int) -> Rulebook:
+        """The version in force: the newest published so far."""
+        return self.published(self.year(year).rulebook).versions[-1]
+
+    def account(self, year: int, community: str) -> Account:
+        codes = self.rulebook(year).community_codes
+        if community not in codes:
+            raise CommunityUnknown(known=codes)
+        return self._fold(f"{year}/{community}", Account(community, year), evolve)
+
+    def accounts(self, year: int) -> tuple[Account, ...]:
+        """All communities of a year, in the rulebook's order."""
+        return tuple(self.account(year, code) for code in self.rulebook(year).community_codes)
+
+    def holder(self, entry_id: str) -> Account:
+        """The account in which an entry stands. Raises EntryUnknown."""
+        kept = self.kept(entry_id)
+        if kept is None or kept.entry != entry_id:
+            raise EntryUnknown(entry=entry_id)
+        year, community = kept.stream.split("/")
+        return self.account(int(year), community)
+
+    def kept(self, reference: str) -> Kept | None:
+        """What was recorded under a caller's reference or an entry's id."""
+        kept = self._transaction.kept(reference)
+        return None if kept is None or (self._upto is not None and kept.position > self._upto) else kept
+
+    def user(self, name: str) -> User:
+        user = self._fold(f"user/{name}", User(name), evolve_user)
+        if not user.known:
+            raise UserUnknown(user=name)
+        return user
+
+    def user_names(self) -> tuple[str, ...]:
+        return tuple(stream.removeprefix("user/") for stream in self._transaction.streams("user/", upto=self._upto))
+
+    def ticket_entry(self, year: int, clause: str, ticket: str) -> Entry | None:
+        """The standing entry with a ticket under a clause, in whatever community."""
+        for account in self.accounts(year):
+            entry_id = account.tickets.get((clause, ticket))
+            if entry_id is not None and account.stands(account.entries[entry_id]):
+                return account.entries[entry_id]
+        return None
+
+    def history(self, stream: str) -> Iterator[Recorded]:
+        """Every event of a stream, oldest first."""
+        for position, state in self._transaction.stream(stream, upto=self._upto):
+            yield store.from_bytes(state, position)
+
+    def _fold_year(self, number: int) -> Year:
+        return self._fold(str(number), Year(number), evolve_year)
+
+    def _fold(self, stream: str, initial: State, evolve_: Callable[[State, Recorded], State]) -> State:
+        return self._fold_bytes(stream, initial, lambda state, recorded, _: evolve_(state, recorded))
+
+    def _fold_bytes(self, stream: str, initial: State, evolve_: Callable[[State, Recorded, bytes], State]) -> State:
+        if stream not in self.folded:
+            folded = self._known.get(stream)
+            if folded is None or (self._upto is not None and folded.position > self._upto):
+                folded = Folded(initial)
+            for position, state in self._transaction.stream(stream, upto=self._upto, after_version=folded.version):
+                changed = evolve_(folded.state, store.from_bytes(state, position), state)
+                folded = Folded(changed, position, folded.version + 1, leaf_hash(state).hex())
+            self.folded[stream] = folded
+        return cast(State, self.folded[stream].state)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a write happens: `now` is never before the last event; `clock` is what the clock said, where it was."""
+
+    now: datetime
+    clock: datetime | None = None
+    correlation: str | None = None
+
+
+class NothingToCommit(Exception):
+    """No error: it ends a transaction that must leave no trace."""
+
+
+class OpenBooks(Books):
+    """What a writer sees and appends, inside one transaction that holds the ledger's lock."""
+
+    def __init__(
+        self, transaction: Transaction, *, ledger_id: str, moment: Moment, known: dict[str, Folded] | None = None
+    ) -> None:
+        super().__init__(transaction, known=known)
+        self._ledger_id = ledger_id
+        self.moment = moment
+        self.position = transaction.head().position
+        self._unwritten: list[tuple[int, store.Stored]] = []
+        self._references: dict[str, Kept] = {}
+
+    def today(self, rulebook: Rulebook) -> date:
+        return self.moment.now.astimezone(rulebook.appeals.zone).date()
+
+    def append(
+        self,
+        stream: str,
+        event: Event,
+        *,
+        rulebook: str | None = None,
+        reference: Reference | None = None,
+    ) -> Recorded:
+        """An event at the end of its stream and of the ledger."""
+        before = self._before(stream)
+        recorded = Recorded(
+            position=self.position + 1,
+            stream=stream,
+            version=before.version + 1,
+            recorded_at=self.moment.now,
+            event=event,
+            rulebook=rulebook,
+            reference=reference,
+        )
+        sealed = store.Sealed(recorded, self._ledger_id, before.leaf, self.moment.clock, self.moment.correlation)
+        state = store.to_bytes(sealed)
+        if len(state) > store.EVENT_LARGEST:
+            raise EventTooLarge(size=len(state))
+        self.position += 1
+        self._unwritten.append((self.position, store.Stored(stream, recorded.version, event.TYPE, state)))
+        evolved = self._evolved(stream, before.state, recorded, state)
+        self.folded[stream] = Folded(evolved, self.position, recorded.version, leaf_hash(state).hex())
+        if isinstance(before.state, Year):
+            self._years = None
+        if len(self._unwritten) >= PAGE:
+            self.write()
+        return recorded
+
+    def keep(self, kept: Kept) -> None:
+        self._references[kept.reference] = kept
+
+    def kept(self, reference: str) -> Kept | None:
+        return self._references.get(reference) or self._transaction.kept(reference)
+
+    def years(self) -> tuple[int, ...]:
+        if self._years is None:
+            self.write()
+        return super().years()
+
+    def write(self) -> None:
+        """What was appended so far into the transaction, so that memory does not grow with the number of events."""
+        self._transaction.append(self._unwritten)
+        self._transaction.keep(self._references.values())
+        if self._unwritten:
+            self._transaction.move_head(self.position, self.moment.now)
+        self._unwritten, self._references = [], {}
+
+    def leave_no_trace(self) -> NoReturn:
+        """Ends the transaction with everything as it was before."""
+        raise NothingToCommit
+
+    def root(self) -> tuple[int, str]:
+        """The tree's size and root, in hexadecimal, over all events so far."""
+        self.write()
+        return self.position, root(self._leaves()).hex()
+
+    def set_password_hash(self, user: str, hash_: str) -> None:
+        self._transaction.set_password_hash(user, hash_)
+
+    def _leaves(self) -> Iterator[bytes]:
+        after = 0
+        while page := self._transaction.page(after=after, limit=PAGE):
+            after = page[-1][0]
+            yield from (leaf_hash(state) for _position, state in page)
+
+    def _before(self, stream: str) -> Folded:
+        """The stream as it stands. Its state was folded by whoever decided on the event, or starts now."""
+        if stream not in self.folded:
+            self._load(stream)
+        return self.folded[stream]
+
+    def _load(self, stream: str) -> None:
+        kind, _, name = stream.partition("/")
+        if stream == "ledger":
+            _ = self.charter
+        elif kind == "user":
+            self._fold(stream, User(name), evolve_user)
+        elif kind == "rulebook":
+            self.published(name)
+        elif name:
+            self._fold(stream, Account(name, int(kind)), evolve)
+        else:
+            self._fold_year(int(stream))
+
+    @staticmethod
+    def _evolved(stream: str, state: Any, recorded: Recorded, stored: bytes) -> Any:
+        match state:
+            case Account():
+                return evolve(state, recorded)
+            case Year():
+                return evolve_year(state, recorded)
+            case User():
+                return evolve_user(state, recorded)
+            case Published():
+                return Published((*state.versions, _rulebook_in(stored)))
+            case Charter():
+                return _evolve_charter(state, recorded)
+            case _:
+                raise TypeError(f"stream {stream} has no state")

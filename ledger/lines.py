@@ -1,0 +1,54 @@
+"""A file of commands on its way in: its lines, and what became of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from ledger.commands import Command, parse
+from ledger.errors import LedgerError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One command and where it stood, or why it cannot be read."""
+
+    number: int
+    command: Command | LedgerError
+    about: frozenset[str] = frozenset()
+    """The entries that it would make or is about, as far as that can be read."""
+
+    @classmethod
+    def of(cls, number: int, raw: Mapping[str, object]) -> Self:
+        """The line that a file's object makes."""
+        about = frozenset(name for field in ("id", "entry", "bonus") if isinstance(name := raw.get(field), str))
+        try:
+            return cls(number, parse(raw), about)
+        except LedgerError as error:
+            return cls(number, error, about)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one command: the entry it is about, the position of its last event."""
+
+    line: int
+    entry: str | None
+    position: int
+    skipped: bool = False
+
+
+@dataclass
+class Report:
+    """What became of a file: everything recorded or, with errors, nothing."""
+
+    receipts: list[Receipt] = field(default_factory=list)
+    errors: list[tuple[int, LedgerError]] = field(default_factory=list)
+    position: int = 0
+
+    @property
+    def recorded(self) -> int:
+        return sum(not receipt.skipped for receipt in self.receipts)
+
+    @property
+    def skipped(self) -> int:
+        return sum(receipt.skipped for receipt in self.receipts)

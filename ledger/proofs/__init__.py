@@ -1,0 +1,1 @@
+"""What lets an outsider check the ledger without trusting it."""

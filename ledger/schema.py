@@ -1,0 +1,43 @@
+"""The tables of the embedded store, and the triggers that let them only grow."""
+
+from typing import Final
+
+SCHEMA: Final = (
+    """CREATE TABLE IF NOT EXISTS stored_events (
+        position INTEGER PRIMARY KEY,
+        originator_id TEXT NOT NULL,
+        originator_version INTEGER NOT NULL,
+        topic TEXT NOT NULL,
+        state BLOB NOT NULL,
+        UNIQUE (originator_id, originator_version))""",
+    """CREATE TABLE IF NOT EXISTS ledger_head (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        position INTEGER NOT NULL,
+        recorded_at TEXT NOT NULL)""",
+    "INSERT OR IGNORE INTO ledger_head VALUES (1, 0, '')",
+    """CREATE TABLE IF NOT EXISTS command_references (
+        reference TEXT PRIMARY KEY,
+        content TEXT NOT NULL,
+        stream TEXT NOT NULL,
+        entry TEXT,
+        position INTEGER NOT NULL) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS passwords (user TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID",
+    *(
+        f"""CREATE TRIGGER IF NOT EXISTS {table}_refuse_{act} BEFORE {act.upper()} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
+        for table in ("stored_events", "command_references")
+        for act in ("update", "delete")
+    ),
+    # The look-ups for a taken place are there because INSERT OR REPLACE deletes without firing a delete trigger.
+    """CREATE TRIGGER IF NOT EXISTS stored_events_refuse_gap BEFORE INSERT ON stored_events
+        WHEN NEW.position IS NOT (SELECT COALESCE(MAX(position), 0) + 1 FROM stored_events)
+            OR EXISTS (SELECT 1 FROM stored_events
+                WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
+        BEGIN SELECT RAISE(ABORT, 'position or version is taken or leaves a gap'); END""",
+    """CREATE TRIGGER IF NOT EXISTS command_references_refuse_replace BEFORE INSERT ON command_references
+        WHEN EXISTS (SELECT 1 FROM command_references WHERE reference = NEW.reference)
+        BEGIN SELECT RAISE(ABORT, 'reference is taken'); END""",
+)
+
+
+TABLES: Final = frozenset({"stored_events", "ledger_head", "command_references", "passwords"})

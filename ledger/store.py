@@ -1,0 +1,151 @@
+"""Events to bytes and back.
+
+The bytes of an event are its leaf in the Merkle tree, so they are made once and never again: an envelope that binds the
+ledger, the stream, the version, who, when, why and the body. Texts and integers only, keys in ASCII and sorted, no blank
+between: what RFC 8785 prescribes, so that any language can make the same bytes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import orjson
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
+
+from ledger import events
+from ledger.errors import EventTooNew
+from ledger.events import Event, Recorded, Reference
+
+TYPES: dict[str, type[Event]] = {
+    each.TYPE: each
+    for each in vars(events).values()
+    if isinstance(each, type) and issubclass(each, Event) and "TYPE" in vars(each)
+}
+"""Every type of event that can be read today, by the name that is stored."""
+
+UPCASTS: dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]] = {}
+"""For each historical type: from its body to a newer type and its body. Applied when read; what is stored stays."""
+
+EVENT_LARGEST = 65_535
+"""Bytes of one event at most: its length is written in 16 bits in an entry bundle (C2SP tlog-tiles)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A recorded event with what binds it to its ledger and to the event before it in its stream."""
+
+    recorded: Recorded
+    ledger: str
+    previous: str
+    """Leaf hash, in hexadecimal, of the previous event of the stream; empty for its first."""
+    clock: datetime | None = None
+    """What the server's clock said, where that was before the previous event's time."""
+    correlation: str | None = None
+
+
+def time_text(moment: datetime) -> str:
+    """UTC with microseconds, ``2026-11-22T08:00:00.000000Z``: texts sort as the moments do."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment_of(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def envelope(sealed: Sealed) -> dict[str, Any]:
+    recorded = sealed.recorded
+    event = recorded.event
+    reference = recorded.reference
+    everything = {
+        "actor": event.actor,
+        "behalf_of": event.behalf_of,
+        "body": event.body(),
+        "clock": time_text(sealed.clock) if sealed.clock else None,
+        "content": reference.content if reference else None,
+        "correlation": sealed.correlation,
+        "entry": event.entry,
+        "ledger": sealed.ledger,
+        "previous": sealed.previous,
+        "recorded_at": time_text(recorded.recorded_at),
+        "reference": reference.text if reference else None,
+        "role": event.role,
+        "rulebook": recorded.rulebook,
+        "stream": recorded.stream,
+        "type": event.TYPE,
+        "version": recorded.version,
+        "words": event.words,
+    }
+    return {key: value for key, value in everything.items() if value is not None}
+
+
+def to_bytes(sealed: Sealed) -> bytes:
+    """The bytes that are stored, hashed and proven."""
+    return orjson.dumps(envelope(sealed), option=orjson.OPT_SORT_KEYS)
+
+
+def from_bytes(state: bytes, position: int) -> Recorded:
+    """The event in stored bytes. Raises EventTooNew for a type this version does not know."""
+    stored = orjson.loads(state)
+    type_, body = stored["type"], stored["body"]
+    while type_ in UPCASTS:
+        type_, body = UPCASTS[type_](body)
+    if type_ not in TYPES:
+        raise EventTooNew(type=type_)
+    lifted = {key: stored[key] for key in Event.LIFTED if key in stored}
+    return Recorded(
+        position=position,
+        stream=stored["stream"],
+        version=stored["version"],
+        recorded_at=moment_of(stored["recorded_at"]),
+        event=TYPES[type_].model_validate({**body, **lifted}),
+        rulebook=stored.get("rulebook"),
+        reference=Reference(stored["reference"], stored["content"]) if "reference" in stored else None,
+    )
+
+
+def body_bytes(event: Event) -> bytes:
+    """The body alone, to know its size."""
+    return orjson.dumps(event.body(), option=orjson.OPT_SORT_KEYS)
+
+
+def recorded_at_of(state: bytes) -> datetime:
+    return moment_of(orjson.loads(state)["recorded_at"])
+
+
+def ledger_of(state: bytes) -> str:
+    return str(orjson.loads(state)["ledger"])
+
+
+class _NoTranscoder(Transcoder):
+    """The library wants one; our bytes are made by `to_bytes` alone."""
+
+    def encode(self, obj: Any) -> bytes:
+        raise TypeError(f"{type(obj).__name__} is encoded by to_bytes()")
+
+    def decode(self, data: bytes) -> Any:
+        raise TypeError(f"{len(data)} bytes are decoded by from_bytes()")
+
+
+NO_TRANSCODER = _NoTranscoder()
+
+
+Stored = StoredEvent
+"""A row: stream, version, type and bytes."""
+
+
+class StoredBytes(Mapper[str]):
+    """The library's way from events to rows and back, by way of our own bytes and type names."""
+
+    def __init__(self) -> None:
+        super().__init__(transcoder=NO_TRANSCODER)
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        sealed = cast(Sealed, domain_event)
+        recorded = sealed.recorded
+        return StoredEvent(recorded.stream, recorded.version, recorded.event.TYPE, to_bytes(sealed))
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
+        position = getattr(stored_event, "id", 0)
+        return cast(DomainEventProtocol[str], from_bytes(stored_event.state, position))

@@ -1,0 +1,1 @@
+"""The readings: everything here follows from the record and can be made again from it."""
