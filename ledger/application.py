@@ -226,7 +226,7 @@ class Ledger:
 
     def _check_all(self, books: OpenBooks, lines: Iterable[Line], report: Report) -> None:
         seen: Counter[str] = Counter()
-        unmade: set[str] = set()
+        unmade: set[str | None] = set()
         for line in lines:
             try:
                 if isinstance(line.command, LedgerError):
@@ -241,7 +241,7 @@ class Ledger:
                 # An entry that a refused line would have made is missing for that reason alone: it is named once.
                 if not (isinstance(error, EntryUnknown) and error.entry in unmade):
                     report.errors.append((line.number, error))
-                unmade |= line.about
+                unmade |= {line.makes} - {None}
 
     def _carry_out(self, books: OpenBooks, line: Line, command: Command, *, line_reference: str | None) -> Receipt:
         content = command.content()

@@ -14,17 +14,17 @@ class Line:
 
     number: int
     command: Command | LedgerError
-    about: frozenset[str] = frozenset()
-    """The entries that it would make or is about, as far as that can be read."""
+    makes: str | None = None
+    """The id of the entry that it would make, as far as that can be read."""
 
     @classmethod
     def of(cls, number: int, raw: Mapping[str, object]) -> Self:
         """The line that a file's object makes."""
-        about = frozenset(name for field in ("id", "entry", "bonus") if isinstance(name := raw.get(field), str))
+        makes = name if raw.get("op") in ("record", "declare") and isinstance(name := raw.get("id"), str) else None
         try:
-            return cls(number, parse(raw), about)
+            return cls(number, parse(raw), makes)
         except LedgerError as error:
-            return cls(number, error, about)
+            return cls(number, error, makes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,11 @@ def test_a_line_that_is_bad_by_itself_is_named_though_it_is_about_a_refused_entr
     assert [number for number, _ in report.errors] == [1, 2]
 
 
+def test_every_line_about_an_entry_that_no_line_would_have_made_is_named(ledger: Ledger) -> None:
+    report = submit(ledger, REVERSE, {**REVERSE, "reason": "once more"})
+    assert [(number, error.code) for number, error in report.errors] == [(1, "entry_unknown"), (2, "entry_unknown")]
+
+
 def test_a_dry_run_says_what_would_happen_and_records_nothing(ledger: Ledger) -> None:
     before = stored(ledger)
     tried = submit(ledger, record("E1"), record(), REVERSE, dry_run=True)
