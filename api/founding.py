@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from argon2 import PasswordHasher
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from api.opening import now
+from api.passwords import hashed
 from api.settings import Settings
+from ledger.access import note_signing_key
 from ledger.actors import Grant, Role
 from ledger.application import Ledger
 from ledger.errors import FileUnwritable, LedgerAlreadyThere
@@ -20,8 +21,6 @@ from projections.scoring import standing
 
 ADMIN = "admin"
 SAMPLE_PASSWORD = "kaohe-demo"  # noqa: S105  (of the people of a trial, and said on every screen of it)
-PASSWORD_SHORT = 10
-"""Characters below which a password is warned about."""
 
 
 def found(
@@ -44,7 +43,7 @@ def found(
         raise FileUnwritable(path=str(path)) from error
     try:
         partial.touch(mode=0o640)
-        make_key(settings.key_path)
+        new_key = make_key(settings.key_path)
         with Ledger.found(
             partial,
             ledger_id=ledger_id or secrets.token_hex(16),
@@ -52,6 +51,8 @@ def found(
             clock=clock,
             demonstration=demonstration,
         ) as ledger:
+            if new_key and not demonstration:  # which is the same to the byte for the same seed
+                note_key(ledger, new_key)
             fill(ledger)
         _put_in_place(partial, path)
     except OSError as error:
@@ -70,25 +71,31 @@ def _put_in_place(partial: Path, path: Path) -> None:
 
 def add_admin(ledger: Ledger, password: str) -> None:
     """The first administrator."""
-    ledger.add_user(ADMIN, [Grant(Role.ADMIN)], PasswordHasher().hash(password))
+    ledger.add_user(ADMIN, [Grant(Role.ADMIN)], hashed(password))
 
 
 def add_sample_users(ledger: Ledger, rulebook: Rulebook) -> None:
     """The people of a trial, all with one password."""
-    ledger.add_sample_users(rulebook.year, PasswordHasher().hash(SAMPLE_PASSWORD))
+    ledger.add_sample_users(rulebook.year, hashed(SAMPLE_PASSWORD))
 
 
-def make_key(path: Path) -> bool:
-    """The ledger's Ed25519 signing key, readable by its owner alone; False where there is one, which is left as it is."""
+def make_key(path: Path) -> Ed25519PublicKey | None:
+    """The ledger's Ed25519 signing key, readable by its owner alone; None where there is one, which is left as it is."""
     if path.exists():
-        return False
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return None
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return False  # another has made it meanwhile
+        return None  # another has made it meanwhile
     except OSError as error:
         raise FileUnwritable(path=str(path)) from error
     with os.fdopen(descriptor, "wb") as file:
         file.write(pem)
-    return True
+    return key.public_key()
+
+
+def note_key(ledger: Ledger, key: Ed25519PublicKey) -> None:
+    """That a key was made, and which: a change of keys is an event like any other."""
+    ledger.carry_out(lambda books: note_signing_key(books, key.public_bytes_raw()))

@@ -2,12 +2,17 @@
 
 import os
 from pathlib import Path
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ledger.application import path_of
 from ledger.clauses import Lang
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Names of this machine, where an address may do without TLS."""
 
 
 def _locale_lang() -> Lang:
@@ -20,6 +25,19 @@ def _locale_lang() -> Lang:
     return Lang.ZH
 
 
+def _safe_address(address: str) -> str:
+    """HTTPS, or on this machine."""
+    parts = urlsplit(address)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not parts.hostname or not is_safe or parts.query or parts.fragment:
+        raise ValueError("an https address is needed")
+    return address
+
+
+def _file_or_safe_address(place: str) -> str:
+    return _safe_address(place) if "://" in place else place
+
+
 class Settings(BaseSettings):
     """The settings, each with its default; what each means is in `api.words` as ``setting-…``."""
 
@@ -27,11 +45,29 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///kaohe.db"
     signing_key: Path | None = None
+    evidence: Path | None = None
     admin_password: SecretStr | None = None
     user: str | None = None
     lang: Lang = Field(default_factory=_locale_lang)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    trusted_proxies: str | None = None
+    stream_clients: int = Field(default=2_000, ge=1)
+    session_hours: int = Field(default=12, ge=1, le=168)
+    user_password: SecretStr | None = None
+    oidc_issuer: Annotated[str, AfterValidator(_safe_address)] | None = None
+    oidc_audience: str | None = Field(default=None, validate_default=True)
+    oidc_jwks: Annotated[str, AfterValidator(_file_or_safe_address)] | None = None
+    oidc_user_claim: str = Field(default="sub", min_length=1)
+
+    @field_validator("oidc_audience")
+    @classmethod
+    def _goes_with_the_issuer(cls, audience: str | None, info: ValidationInfo) -> str | None:
+        """Without an audience, a token that was meant for another program would open this one."""
+        if info.data.get("oidc_issuer") and not audience:
+            raise ValueError("KAOHE_OIDC_AUDIENCE is needed")
+        return audience
 
     @property
     def ledger_path(self) -> Path:
@@ -40,3 +76,7 @@ class Settings(BaseSettings):
     @property
     def key_path(self) -> Path:
         return self.signing_key or self.ledger_path.with_name(f"{self.ledger_path.name}.key")
+
+    @property
+    def evidence_path(self) -> Path:
+        return self.evidence or self.ledger_path.with_name(f"{self.ledger_path.name}.evidence")

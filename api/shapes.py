@@ -7,6 +7,7 @@ from typing import Any
 from ledger.account import Entry
 from ledger.events import Recorded
 from ledger.points import points
+from ledger.rulebook import Rulebook
 from ledger.store import time_text
 from projections.difference import Difference, Moved
 from projections.docket import DocketAppeal, DocketEntry
@@ -20,12 +21,16 @@ Json = dict[str, Any]
 
 def moment(reading: Reading) -> Json:
     """What every answer echoes of the moment that it is about."""
+    return moment_of(reading.rulebook, reading.position, reading.known_at, reading.on)
+
+
+def moment_of(rulebook: Rulebook, position: int, known_at: datetime, on: date | None) -> Json:
     return {
-        "rulebook": reading.rulebook.rulebook,
-        "rulebook_version": reading.rulebook.version,
-        "position": reading.position,
-        "known_at": time(reading.known_at),
-        "on": day(reading.on),
+        "rulebook": rulebook.rulebook,
+        "rulebook_version": rulebook.version,
+        "position": position,
+        "known_at": time(known_at),
+        "on": day(on),
     }
 
 
@@ -49,6 +54,17 @@ def score(each: Score) -> Json:
         "tie_open": list(each.tie_open),
         "items": {code: points(item.score_cents) for code, item in each.items.items()},
     }
+
+
+def score_rows(reading: Reading, shape: Json) -> tuple[list[str], Iterator[list[object]]]:
+    """Scores as columns and rows, a column for every item."""
+    figures = ["rank", "community", "total", "base", "bonus", "negative", "vetoed", "provisional"]
+    lists = ["missing", "tie_open"]
+    rows = (
+        [*(each[key] for key in figures), *(" ".join(each[key]) for key in lists), *each["items"].values()]
+        for each in shape["communities"]
+    )
+    return [*figures, *lists, *reading.rulebook.items], rows
 
 
 def time(moment_: datetime) -> str:

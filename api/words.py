@@ -179,15 +179,15 @@ WORDS: dict[str, Text] = {
     ),
     "imported": _text(
         "记录 {recorded} 行，跳过 {skipped} 行（此前已记录），账本位置 {position}。",
-        "{recorded} lines recorded, {skipped} skipped as already recorded; the ledger is at position {position}.",
+        "Lines recorded: {recorded}; skipped as already recorded: {skipped}. The ledger is at position {position}.",
     ),
     "import_refused": _text(
-        "文件有 {count} 行不对（见上），什么也没有记录；请改正后重新导入。",
-        "{count} lines of the file are wrong (see above); nothing was recorded. Correct them and import again.",
+        "文件里不对的行数：{count}（见上）；什么也没有记录，请改正后重新导入。",
+        "Wrong lines in the file: {count} (see above). Nothing was recorded; correct the file and import it again.",
     ),
     "dry_run": _text(
         "试运行：可记录 {recorded} 行，将跳过 {skipped} 行（此前已记录）；什么也没有记录。",
-        "Dry run: {recorded} lines could be recorded, {skipped} would be skipped as already recorded; nothing was recorded.",
+        "Dry run: lines that could be recorded: {recorded}; skipped as already recorded: {skipped}. Nothing was recorded.",
     ),
     "matter_warning": _text(
         "提醒：事项“{matter}”还记在 {others}。", "Note: the matter “{matter}” also stands as {others}."
@@ -208,11 +208,41 @@ WORDS: dict[str, Text] = {
     "setting-signing_key": _text(
         "签名密钥文件，默认在账本旁边（*.key）", "the signing key's file; default: beside the ledger, *.key"
     ),
+    "setting-evidence": _text(
+        "依据文件的文件夹，默认在账本旁（.evidence）",
+        "the folder of evidence; default: beside the ledger (.evidence)",
+    ),
     "setting-admin_password": _text("kaohe init 时第一个管理员的密码", "of the first administrator, at kaohe init"),
     "setting-user": _text("命令行的经办人，--by 优先", "who acts on the command line, unless --by says otherwise"),
     "setting-lang": _text("语言，zh 或 en，默认按系统", "the language, zh or en; default: by locale"),
     "setting-host": _text("kaohe serve 的监听地址", "where kaohe serve listens"),
     "setting-port": _text("kaohe serve 的端口，0 至 65535", "the port of kaohe serve, 0 to 65535"),
+    "setting-trusted_proxies": _text(
+        "前置代理的地址，逗号分隔；其 X-Forwarded-* 才会采信",
+        "addresses of proxies in front, with commas; only their X-Forwarded-* is believed",
+    ),
+    "setting-log_level": _text(
+        "记入日志的最低级别：debug、info、warning、error", "the least that is logged: debug, info, warning, error"
+    ),
+    "setting-stream_clients": _text(
+        "同时收听实时事件的连接上限", "how many may listen to the stream of events at once"
+    ),
+    "setting-session_hours": _text(
+        "网页登录最多多少小时，1 至 168", "how many hours a sign-in to the pages lasts, 1 to 168"
+    ),
+    "setting-user_password": _text("kaohe user add 或 password 时的密码", "of the user, at kaohe user add or password"),
+    "setting-oidc_issuer": _text(
+        "统一身份认证（OpenID Connect）的签发者地址，须为 https",
+        "the issuer of OpenID Connect tokens, an https address; default: none are accepted",
+    ),
+    "setting-oidc_audience": _text(
+        "令牌须以谁为受众；有签发者时必填", "the audience that those tokens are for; needed where there is an issuer"
+    ),
+    "setting-oidc_jwks": _text(
+        "签发者公钥：文件或 https 地址，默认由签发者公布",
+        "the issuer's public keys, a file or an https address; default: as the issuer announces",
+    ),
+    "setting-oidc_user_claim": _text("令牌中哪一项是用户名，默认 sub", "which claim names the user; default: sub"),
     "created": _text(
         "已建立账本 {path}（规则书 {rulebook}，管理员 {admin}）；签名密钥 {key}，请妥善保管并另存一份。",
         "Created the ledger {path} (rulebook {rulebook}, administrator {admin}); its signing key is {key}: keep it safe, and keep a copy.",
@@ -245,6 +275,28 @@ WORDS: dict[str, Text] = {
     "password_made_up": _text(
         "管理员密码（只显示这一次）：{password}", "The administrator's password (shown only now): {password}"
     ),
+    "user": _text("用户", "user"),
+    "roles": _text("身份", "roles"),
+    "proposed": _text("待另一人确认", "awaiting a second person"),
+    "disabled": _text("停用", "disabled"),
+    "id": _text("编号", "id"),
+    "label": _text("用途", "label"),
+    "issued_at": _text("签发时间", "issued at"),
+    "expires_at": _text("到期时间", "expires at"),
+    "usable": _text("可用", "usable"),
+    "revoked": _text("已收回", "revoked"),
+    "expired": _text("已到期", "expired"),
+    "user_added": _text("已添加用户 {user}，位置 {position}。", "Added the user {user} at position {position}."),
+    "role_granted": _text(
+        "已授予 {user}：{role}，位置 {position}。", "Granted {user}: {role}, at position {position}."
+    ),
+    "role_proposed": _text(
+        "已提出授予 {user}：{role}（位置 {position}）；另一人（管理员或党工委成员）再授予一次才生效。",
+        "Proposed for {user}: {role}, at position {position}. It is in force once another person (an administrator, or a member of the working committee) grants it too.",
+    ),
+    "password_shown": _text(
+        "用户 {user} 的密码（只显示这一次）：{password}", "The password of {user} (shown only now): {password}"
+    ),
     "rulebook_sound": _text(
         "规则书 {name} 第 {version} 版没有问题：{items} 个项目，{clauses} 个要点。",
         "Rulebook {name} version {version} is sound: {items} items, {clauses} clauses.",
@@ -259,6 +311,17 @@ WORDS: dict[str, Text] = {
     "decided_by": _text("由谁何时确定", "decided by, on"),
     "product": _text("考核", "kaohe"),
     "language": _text("语言", "language"),
+    "status": _text("状态码", "status"),
+    "problems": _text("错误一览", "What can go wrong"),
+    "problems_about": _text(
+        "每个错误回答（application/problem+json）的 type 都指向这里；程序请以 code 为准，它不会改变。",
+        "The type of every error (application/problem+json) leads here. Programs go by its code, which never changes.",
+    ),
+    "docs": _text("接口说明", "The web API"),
+    "docs_plain": _text(
+        "这一页需要 JavaScript。不用它也可以读：",
+        "This page needs JavaScript. The same can be read without:",
+    ),
     "scoreboard": _text("考核排名", "Ranking"),
     "scoreboard_of": _text("{year} 年度社区绩效考核", "community assessment {year}"),
     "importing": _text("正在导入", "importing"),

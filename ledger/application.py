@@ -4,51 +4,46 @@ Every write is one transaction that takes the ledger's lock before it reads, so 
 it is appended to: two writers wait for each other and neither loses anything. A file of commands is one write.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from logging import getLogger
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, Self, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, Mapper, Transcoder
 from eventsourcing.utils import Environment, EnvType
 
-from ledger import store
-from ledger.account import Stage
-from ledger.actors import WORKING_COMMITTEE, Grant, Role, Signature
+from ledger import access, store
+from ledger.actors import Grant
 from ledger.books import Books, Folded, Moment, NothingToCommit, OpenBooks
-from ledger.commands import Command, Observing
+from ledger.commands import Command
+from ledger.commits import GroupCommit, Job, Outcome
+from ledger.connections import HEADER_SIZE, is_ledger
+from ledger.enacting import enact
 from ledger.errors import (
-    ActorMissing,
-    EntryUnknown,
     LedgerError,
     LedgerMissing,
     NotALedger,
     NothingKnownThen,
     PositionUnknown,
-    ReferenceTaken,
-    RulebookTooLarge,
-    SampleUsersRefused,
     StoreUnsupported,
-    UserAlreadyThere,
-    YearHasAnotherRulebook,
-    YearNotOpen,
 )
-from ledger.events import LedgerCreated, Reference, RoleGranted, RulebookPublished, UserAdded, YearOpened
-from ledger.handling import Scorer, decide
+from ledger.events import LedgerCreated
+from ledger.handling import Scorer
 from ledger.lines import Line, Receipt, Report
-from ledger.publishing import require_successor
-from ledger.recorder import HEADER_SIZE, Kept, LedgerFactory, LedgerRecorder, Transaction, address, is_ledger
+from ledger.recorder import LedgerFactory, LedgerRecorder, address
+from ledger.rehearsal import Rehearsal
 from ledger.rulebook import Rulebook
-from ledger.users import sample_users
+from ledger.submitting import submit, submit_all
+from ledger.transaction import Transaction
+from ledger.users import OPERATOR
 
+T = TypeVar("T")
+log = getLogger("kaohe.ledger")
 SCHEME = "sqlite:///"
-RULEBOOK_LARGEST = 60_000
-"""Bytes of a rulebook in its event, which as a whole stays below 65,535."""
-OPERATOR = Signature("operator", Role.ADMIN)
-"""Whoever sets the ledger up at its machine, before there are users."""
 
 
 class EventLog(Application[str]):
@@ -86,7 +81,7 @@ class Ledger:
         if not create:
             _require_ledger(path)
         self.path = path
-        self._scorer = scorer
+        self.scorer = scorer
         self._clock = clock
         self._log = EventLog(
             env={
@@ -97,7 +92,10 @@ class Ledger:
         )
         self._recorder = cast(LedgerRecorder, self._log.recorder)
         self._folded: dict[str, Folded] = {}
+        self._listeners: tuple[Callable[[], None], ...] = ()
+        self.commits = GroupCommit(self._write_together)
         self._id = ""
+        self._file = _file_at(path)
         try:
             self._recorder.assert_consistent()
             self._id = self._identity()
@@ -117,6 +115,8 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
+        self.commits.close()
+        self._recorder.close()
         self._log.close()
 
     # --- setting up ---
@@ -141,126 +141,62 @@ class Ledger:
         ledger._id = ledger._identity()  # another's, where two founded it at once
         return ledger
 
-    def add_user(self, name: str, grants: Iterable[Grant], password_hash: str, *, by: Signature = OPERATOR) -> None:
+    def add_user(self, name: str, grants: Iterable[Grant], password_hash: str) -> None:
         """A person with roles; the hash is kept outside the events."""
-        with self._writing() as books:
-            self._add_user(books, name, grants, password_hash, by)
+        self.carry_out(lambda books: access.install_user(books, name, grants, password_hash))
 
     def add_sample_users(self, year: int, password_hash: str) -> None:
         """Those of `sample_users` that are not there yet. Refused once the ledger has entries."""
-        with self._writing() as books:
-            rulebook = books.rulebook(year)
-            if any(account.entries for number in books.years() for account in books.accounts(number)):
-                raise SampleUsersRefused
-            departments = tuple(department.code for department in rulebook.departments)
-            present = set(books.user_names())
-            for name, grant in sample_users(departments, rulebook.community_codes).items():
-                if name not in present:
-                    self._add_user(books, name, [grant], password_hash, OPERATOR)
-
-    @staticmethod
-    def _add_user(books: OpenBooks, name: str, grants: Iterable[Grant], password_hash: str, by: Signature) -> None:
-        if name in books.user_names():
-            raise UserAlreadyThere(user=name)
-        books.append(f"user/{name}", UserAdded(**by.fields(), user=name))
-        for grant in grants:
-            granted = RoleGranted(**by.fields(), user=name, granted=grant.role.value, unit=grant.unit)
-            books.append(f"user/{name}", granted)
-        books.set_password_hash(name, password_hash)
+        self.carry_out(lambda books: access.install_sample_users(books, year, password_hash))
 
     def publish(self, rulebook: Rulebook, *, by: str | None = None) -> int:
         """A new rulebook, or the next version of one; returns its position. In force from there on."""
-        with self._writing() as books:
-            signature = books.user(by).actor.signing_as(WORKING_COMMITTEE) if by else OPERATOR
-            versions = books.published(rulebook.rulebook).versions
-            require_successor({each.version: each for each in versions}, rulebook)
-            if rulebook.year in books.years():
-                self._require_same_rulebook(books, rulebook)
-            document = rulebook.document()
-            event = RulebookPublished(
-                **signature.fields(),
-                name=rulebook.rulebook,
-                version=rulebook.version,
-                year=rulebook.year,
-                document=document,
-            )
-            size = len(store.body_bytes(event))
-            if size > RULEBOOK_LARGEST:
-                raise RulebookTooLarge(size=size)
-            books.append(f"rulebook/{rulebook.rulebook}", event)
-            if rulebook.year not in books.years():
-                books.append(str(rulebook.year), YearOpened(**signature.fields(), rulebook=rulebook.rulebook))
-            return books.position
-
-    @staticmethod
-    def _require_same_rulebook(books: OpenBooks, rulebook: Rulebook) -> None:
-        year = books.year(rulebook.year)
-        if year.rulebook != rulebook.rulebook:
-            raise YearHasAnotherRulebook(year=year.number, name=year.rulebook)
-        if year.stage is not Stage.OPEN:
-            raise YearNotOpen(year=year.number)
+        return self.carry_out(lambda books: enact(books, rulebook, by=by))
 
     # --- writing ---
 
+    def carry_out(self, job: Job[T], *, correlation: str | None = None) -> T:
+        """A job in one write of its own. Raises what the job raises; then nothing is recorded."""
+        with self._writing() as books, books.attempt(correlation):
+            return job(books)
+
     def submit(self, command: Command) -> Receipt:
         """One command, recorded or refused with a LedgerError."""
-        with self._writing() as books:
-            return self._carry_out(books, Line(1, command), command, line_reference=None)
+        return self.carry_out(lambda books: submit(books, command, self.scorer))
 
     def submit_all(self, lines: Iterable[Line], *, dry_run: bool = False) -> Report:
         """Commands in order, in one atomic write: with a single bad line nothing is recorded, and all bad ones are named.
 
-        A line that was recorded before is skipped: by its id, or else by its content, where a line that stands n times
-        in the file stands for n commands.
+        A line that was recorded before is skipped.
         """
+        if dry_run:
+            with self.rehearsing() as books:
+                return submit_all(books, lines, self.scorer)
         report = Report()
         try:
             with self._writing() as books:
-                self._check_all(books, lines, report)
-                report.position = books.position
-                if report.errors or dry_run:
+                report = submit_all(books, lines, self.scorer)
+                if report.errors:
                     books.leave_no_trace()
         except NothingToCommit:
             pass
         return report
 
-    def _check_all(self, books: OpenBooks, lines: Iterable[Line], report: Report) -> None:
-        seen: Counter[str] = Counter()
-        unmade: set[str | None] = set()
-        for line in lines:
-            try:
-                if isinstance(line.command, LedgerError):
-                    raise line.command
-                reference = None
-                if line.command.id is None:
-                    content = line.command.content()
-                    seen[content] += 1
-                    reference = f"#{content}.{seen[content]}"  # no id of a caller begins with “#”
-                report.receipts.append(self._carry_out(books, line, line.command, line_reference=reference))
-            except LedgerError as error:
-                # An entry that a refused line would have made is missing for that reason alone: it is named once.
-                if not (isinstance(error, EntryUnknown) and error.entry in unmade):
-                    report.errors.append((line.number, error))
-                unmade |= {line.makes} - {None}
+    def _write_together(self, jobs: Sequence[tuple[Job[Any], str | None]]) -> list[Outcome]:
+        """Each job in turn, in one transaction; a refusal is that job's alone."""
+        outcomes: list[Outcome] = []
+        with self._writing() as books:
+            for job, correlation in jobs:
+                try:
+                    with books.attempt(correlation):
+                        outcomes.append(Outcome(job(books)))
+                except LedgerError as error:
+                    outcomes.append(Outcome(error=error))
+        return outcomes
 
-    def _carry_out(self, books: OpenBooks, line: Line, command: Command, *, line_reference: str | None) -> Receipt:
-        content = command.content()
-        reference = command.id or line_reference
-        if reference and (kept := books.kept(reference)):
-            if kept.content != content:
-                raise ReferenceTaken(reference=reference)
-            return Receipt(line.number, kept.entry, kept.position, skipped=True)
-        if command.by is None:
-            raise ActorMissing
-        decided = decide(books, command, books.user(command.by).actor, self._scorer)
-        label = f"{decided.rulebook.rulebook}/{decided.rulebook.version}"
-        named = Reference(reference, content) if reference else None
-        for stream, event in decided.events:
-            books.append(stream, event, rulebook=label, reference=named)
-        made = decided.entry if isinstance(command, Observing) else None
-        for each in {reference, made} - {None}:
-            books.keep(Kept(str(each), content, decided.events[-1][0], decided.entry, books.position))
-        return Receipt(line.number, decided.entry, books.position)
+    def listen(self, heard: Callable[[], None]) -> None:
+        """`heard` is called after every write of this process, by the thread that wrote: it must be quick."""
+        self._listeners = (*self._listeners, heard)
 
     @contextmanager
     def _writing(self) -> Iterator[OpenBooks]:
@@ -269,6 +205,20 @@ class Ledger:
             yield books
             books.write()
         self._folded = {**self._folded, **books.folded}
+        for heard in self._listeners:
+            try:
+                heard()
+            except Exception:  # what is recorded stays so, whatever a listener makes of it
+                log.exception("a listener failed")
+
+    @contextmanager
+    def rehearsing(self, *, correlation: str | None = None, keeps_events: bool = False) -> Iterator[Rehearsal]:
+        """Books that decide on the newest state as a write would. Nothing is recorded, and nobody waits for it."""
+        with self._recorder.reading() as transaction:
+            moment = replace(self._moment(transaction), correlation=correlation)
+            yield Rehearsal(
+                transaction, ledger_id=self._id, moment=moment, known=self._folded, keeps_events=keeps_events
+            )
 
     def _moment(self, transaction: Transaction) -> Moment:
         """A clock that has jumped back is recorded, not obeyed."""
@@ -277,6 +227,19 @@ class Ledger:
         return Moment(clock) if last is None or clock >= last else Moment(last, clock=clock)
 
     # --- reading ---
+
+    def glance(self) -> AbstractContextManager[Transaction]:
+        """Single rows as they are now, whoever wrote them: a few microseconds, beside every reading and writing."""
+        return self._recorder.glance()
+
+    def head_position(self) -> int:
+        """The newest position, whoever wrote it."""
+        with self.glance() as transaction:
+            return transaction.head().position
+
+    def is_in_place(self) -> bool:
+        """Whether the file at the ledger's path is the one that is open, and was neither moved away nor replaced."""
+        return self._file is not None and self._file == _file_at(self.path)
 
     @contextmanager
     def reading(self, *, position: int | None = None, known_at: datetime | None = None) -> Iterator["Snapshot"]:
@@ -302,6 +265,15 @@ class Ledger:
             if transaction.head().position == 0:
                 return ""
             return store.ledger_of(transaction.state_at(1))
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """The device and the inode of a file; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _require_ledger(path: Path) -> None:
@@ -333,8 +305,12 @@ class Snapshot(Books):
             yield from page
             after = page[-1][0]
 
+    def events(self, *, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """Position and stored bytes of up to `limit` events above `after`, oldest first."""
+        return self._transaction.page(after=after, limit=limit, upto=self.position)
+
     def password_hash(self, user: str) -> str | None:
-        return self._transaction.password_hash(user)
+        return self.credentials.password_hash(user)
 
 
 def _position_at(transaction: Transaction, known_at: datetime, newest: int) -> int:

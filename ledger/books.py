@@ -5,24 +5,29 @@ positions, times and the chain of leaf hashes, and shows every event it has appe
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from ledger import store
 from ledger.account import Account, Entry, evolve
+from ledger.credentials import Credentials
 from ledger.errors import CommunityUnknown, EntryUnknown, EventTooLarge, UserUnknown, YearUnknown
 from ledger.events import Event, LedgerCreated, Recorded, Reference, RulebookPublished
 from ledger.proofs.merkle import leaf_hash, root
 from ledger.publishing import from_document
-from ledger.recorder import Kept, Transaction
 from ledger.rulebook import Rulebook
+from ledger.transaction import Kept, Transaction
 from ledger.users import User, evolve_user
 from ledger.year import Year, evolve_year
 
 PAGE = 1_000
 """Events written, or read for hashing, at a time."""
+
+TRAILS = frozenset({"access", "evidence"})
+"""Streams, or first parts of their names, that are a `Trail`."""
 
 State = TypeVar("State")
 
@@ -42,6 +47,11 @@ class Published:
     """The versions of a rulebook, oldest first."""
 
     versions: tuple[Rulebook, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A stream on which nothing is decided: it is only added to, so that its past need not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,11 @@ class Books:
             raise UserUnknown(user=name)
         return user
 
+    @property
+    def credentials(self) -> Credentials:
+        """What is kept beside the events; as it is now, at whatever position one reads."""
+        return self._transaction.credentials
+
     def user_names(self) -> tuple[str, ...]:
         return tuple(stream.removeprefix("user/") for stream in self._transaction.streams("user/", upto=self._upto))
 
@@ -167,6 +182,11 @@ class Books:
             if entry_id is not None and account.stands(account.entries[entry_id]):
                 return account.entries[entry_id]
         return None
+
+    def version(self, kept: Account | Year) -> int:
+        """How many events the stream of an account or a year holds: it changes with everything that happens in it."""
+        stream = f"{kept.year}/{kept.community}" if isinstance(kept, Account) else str(kept.number)
+        return self.folded[stream].version
 
     def history(self, stream: str) -> Iterator[Recorded]:
         """Every event of a stream, oldest first."""
@@ -198,6 +218,18 @@ class Moment:
     now: datetime
     clock: datetime | None = None
     correlation: str | None = None
+
+
+class Rehearsed(Protocol):
+    """What was decided beside the ledger; `ledger.rehearsal` has it."""
+
+    begun_at: int
+    position: int
+    events: list[tuple[int, store.Stored]]
+    references: dict[str, Kept]
+    folded: dict[str, Folded]
+
+    def write(self) -> None: ...
 
 
 class NothingToCommit(Exception):
@@ -253,6 +285,29 @@ class OpenBooks(Books):
             self.write()
         return recorded
 
+    @contextmanager
+    def attempt(self, correlation: str | None = None) -> Iterator[None]:
+        """One of several acts of this write: an exception takes back what it did, and nothing of the others'."""
+        before = self.position, [*self._unwritten], {**self._references}, {**self.folded}
+        self.moment = Moment(self.moment.now, self.moment.clock, correlation)
+        with self._transaction.savepoint():
+            try:
+                yield
+            except BaseException:
+                self.position, self._unwritten, self._references, self.folded = before
+                self._years = None
+                raise
+
+    def take_over(self, rehearsal: "Rehearsed") -> None:
+        """What a rehearsal came to, as if it were decided now. Nothing may have been recorded since it began."""
+        if rehearsal.begun_at != self.position:
+            raise ValueError(f"begun at {rehearsal.begun_at}, but the ledger is at {self.position}")
+        rehearsal.write()
+        self._unwritten += rehearsal.events
+        self._references |= rehearsal.references
+        self.folded |= rehearsal.folded
+        self.position, self._years = rehearsal.position, None
+
     def keep(self, kept: Kept) -> None:
         self._references[kept.reference] = kept
 
@@ -281,9 +336,6 @@ class OpenBooks(Books):
         self.write()
         return self.position, root(self._leaves()).hex()
 
-    def set_password_hash(self, user: str, hash_: str) -> None:
-        self._transaction.set_password_hash(user, hash_)
-
     def _leaves(self) -> Iterator[bytes]:
         after = 0
         while page := self._transaction.page(after=after, limit=PAGE):
@@ -302,6 +354,10 @@ class OpenBooks(Books):
             _ = self.charter
         elif kind == "user":
             self._fold(stream, User(name), evolve_user)
+        elif kind in TRAILS:
+            last = self._transaction.last(stream)
+            position, version, state = last or (0, 0, b"")
+            self.folded[stream] = Folded(Trail(), position, version, leaf_hash(state).hex() if last else "")
         elif kind == "rulebook":
             self.published(name)
         elif name:
@@ -322,5 +378,7 @@ class OpenBooks(Books):
                 return Published((*state.versions, _rulebook_in(stored)))
             case Charter():
                 return _evolve_charter(state, recorded)
+            case Trail():
+                return state
             case _:
                 raise TypeError(f"stream {stream} has no state")

@@ -247,7 +247,7 @@ class YearReopened(Event):
     to: Literal["open", "closed"]
 
 
-# --- the ledger, its rulebooks and its people -------------------------------------------------------------------------
+# --- the ledger and its rulebooks -------------------------------------------------------------------------------------
 
 
 class LedgerCreated(Event):
@@ -265,22 +265,6 @@ class RulebookPublished(Event):
     version: int
     year: int
     document: dict[str, Any]
-
-
-class UserAdded(Event):
-    TYPE = "user-added.1"
-
-    user: str
-
-
-class RoleGranted(Event):
-    """`unit` is the community or department that the role is bound to."""
-
-    TYPE = "role-granted.1"
-
-    user: str
-    granted: str
-    unit: str | None = None
 
 
 # --- as recorded ------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from itertools import count
 from ledger import appeals, bonuses, recording, year
 from ledger.account import Account, Stage
 from ledger.actors import Actor
+from ledger.bodies import Observes
 from ledger.books import OpenBooks
 from ledger.commands import (
     AboutYear,
@@ -24,7 +25,6 @@ from ledger.commands import (
     Escalate,
     FileAppeal,
     Finalise,
-    Observing,
     Record,
     Reopen,
     Reverse,
@@ -136,7 +136,7 @@ def _declare(books: OpenBooks, command: Declare, by: Actor) -> Decided:
     return _in_account(account, rulebook, entry_id, event)
 
 
-def _bonus_particulars(command: Observing) -> Particulars:
+def _bonus_particulars(command: Observes) -> Particulars:
     return Particulars(command.occurred_on, command.observation, words=command.reason, matter=command.matter)
 
 

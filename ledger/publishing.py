@@ -104,7 +104,24 @@ def from_yaml(text: str) -> Rulebook:
         raise _invalid([Flaw("YAML", "含有不允许的写法", "it holds a form that is not taken")]) from error
     if not isinstance(data, dict):
         raise _invalid([Flaw("YAML", "应为一组键和值", "it should be a mapping")])
-    return from_document({"readings": _standing_readings(), **data})
+    return from_written(data)
+
+
+def from_written(data: dict[str, Any]) -> Rulebook:
+    """The same from what a file holds: a number is a figure, 2 as much as 2.00. Raises RulebookInvalid."""
+    try:
+        return from_document({"readings": _standing_readings(), **_figures(data)})
+    except RecursionError as error:
+        raise _invalid([Flaw("…", "嵌套太深", "it is nested too deeply")]) from error
+
+
+def _figures(value: Any) -> Any:
+    """Whole numbers as Decimals: an integer of a recorded rulebook would be hundredths."""
+    if isinstance(value, dict):
+        return {key: _figures(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_figures(each) for each in value]
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def from_document(document: dict[str, Any]) -> Rulebook:
@@ -200,4 +217,4 @@ def _named(location: tuple[int | str, ...], document: Any) -> str:
             steps[-1:] = [str(code)] if code else [f"{steps[-1]}[{step}]" if steps else str(step)]
         else:
             steps.append(str(step))
-    return "".join(char if char.isprintable() else "�" for char in " › ".join(steps))[:PLACE_LONGEST]
+    return " › ".join(step if step.isprintable() else "…" for step in steps)[:PLACE_LONGEST]

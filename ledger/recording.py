@@ -5,6 +5,7 @@ Pure: from state to events, or a refusal (rules.md, "Entries", "Pending entries"
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ledger.account import Account, Entry, EntryKind, EntryStatus, Stage
 from ledger.actors import LEADING_GROUP, Actor, Signature, recorders
@@ -86,20 +87,20 @@ def record_entry(
         assessed = assess(place, particulars.seen, occurred_on=particulars.occurred_on, year=rulebook.year)
     signature = _may_record(account, rulebook, place, period=assessed.period, words=particulars.words, by=by)
     _require_details(account, rulebook, place.clause, particulars, ticket_entry)
-    plain = EntryRecorded(
+    facts = {
         **signature.fields(),
-        entry=entry_id,
-        words=particulars.words,
-        clause=clause,
-        occurred_on=particulars.occurred_on,
-        period=assessed.period,
-        observed=assessed.observed,
-        amount_cents=assessed.amount_cents,
-        matter=particulars.matter,
-        ticket=particulars.ticket,
-        follows=particulars.follows,
-    )
-    return _of_its_kind(plain, place.clause, exempt=particulars.exempt, veto=assessed.veto)
+        "entry": entry_id,
+        "words": particulars.words,
+        "clause": clause,
+        "occurred_on": particulars.occurred_on,
+        "period": assessed.period,
+        "observed": assessed.observed,
+        "amount_cents": assessed.amount_cents,
+        "matter": particulars.matter,
+        "ticket": particulars.ticket,
+        "follows": particulars.follows,
+    }
+    return _of_its_kind(facts, place.clause, exempt=particulars.exempt, veto=assessed.veto)
 
 
 def confirm_entry(account: Account, rulebook: Rulebook, *, entry_id: str, words: str, by: Actor) -> EntryConfirmed:
@@ -174,8 +175,7 @@ def require_something_left(account: Account, entry: Entry) -> None:
         raise NothingIsLeft(entry=entry.id)
 
 
-def _of_its_kind(plain: EntryRecorded, clause: Clause, *, exempt: bool, veto: bool) -> EntryRecorded:
-    facts = dict(plain)
+def _of_its_kind(facts: dict[str, Any], clause: Clause, *, exempt: bool, veto: bool) -> EntryRecorded:
     if exempt:
         return ExemptionRecorded.model_validate(facts)
     facts["pending"] = 1 if clause.pending_until else None

@@ -2,6 +2,36 @@
 
 from typing import Final
 
+ADDED_LATER: Final = {
+    "tokens": """CREATE TABLE IF NOT EXISTS tokens (
+        hash TEXT PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        user TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        revoked INTEGER NOT NULL) WITHOUT ROWID""",
+    "sessions": """CREATE TABLE IF NOT EXISTS sessions (
+        hash TEXT PRIMARY KEY,
+        user TEXT NOT NULL,
+        csrf TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        seen_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL) WITHOUT ROWID""",
+    "evidence": """CREATE TABLE IF NOT EXISTS evidence (
+        sha256 TEXT PRIMARY KEY,
+        salt TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        media TEXT NOT NULL,
+        position INTEGER NOT NULL) WITHOUT ROWID""",
+    "evidence_of_entries": """CREATE TABLE IF NOT EXISTS evidence_of_entries (
+        entry TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        PRIMARY KEY (entry, sha256)) WITHOUT ROWID""",
+}
+"""Tables that the first ledgers lack; each begins empty, and is added when such a ledger is opened."""
+
 SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS stored_events (
         position INTEGER PRIMARY KEY,
@@ -22,6 +52,7 @@ SCHEMA: Final = (
         entry TEXT,
         position INTEGER NOT NULL) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS passwords (user TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID",
+    *ADDED_LATER.values(),
     *(
         f"""CREATE TRIGGER IF NOT EXISTS {table}_refuse_{act} BEFORE {act.upper()} ON {table}
             BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
@@ -40,4 +71,4 @@ SCHEMA: Final = (
 )
 
 
-TABLES: Final = frozenset({"stored_events", "ledger_head", "command_references", "passwords"})
+TABLES: Final = frozenset({"stored_events", "ledger_head", "command_references", "passwords", *ADDED_LATER})

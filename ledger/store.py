@@ -14,13 +14,13 @@ import orjson
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 
-from ledger import events
+from ledger import access_events, events
 from ledger.errors import EventTooNew
 from ledger.events import Event, Recorded, Reference
 
 TYPES: dict[str, type[Event]] = {
     each.TYPE: each
-    for each in vars(events).values()
+    for each in (*vars(events).values(), *vars(access_events).values())
     if isinstance(each, type) and issubclass(each, Event) and "TYPE" in vars(each)
 }
 """Every type of event that can be read today, by the name that is stored."""
@@ -47,7 +47,7 @@ class Sealed:
 
 def time_text(moment: datetime) -> str:
     """UTC with microseconds, ``2026-11-22T08:00:00.000000Z``: texts sort as the moments do."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def moment_of(text: str) -> datetime:
@@ -85,14 +85,20 @@ def to_bytes(sealed: Sealed) -> bytes:
     return orjson.dumps(envelope(sealed), option=orjson.OPT_SORT_KEYS)
 
 
+def envelope_in(state: bytes) -> dict[str, Any]:
+    """The envelope in stored bytes, its body in today's shape. Raises EventTooNew for a type this version does not know."""
+    stored: dict[str, Any] = orjson.loads(state)
+    while stored["type"] in UPCASTS:
+        stored["type"], stored["body"] = UPCASTS[stored["type"]](stored["body"])
+    if stored["type"] not in TYPES:
+        raise EventTooNew(type=stored["type"])
+    return stored
+
+
 def from_bytes(state: bytes, position: int) -> Recorded:
     """The event in stored bytes. Raises EventTooNew for a type this version does not know."""
-    stored = orjson.loads(state)
+    stored = envelope_in(state)
     type_, body = stored["type"], stored["body"]
-    while type_ in UPCASTS:
-        type_, body = UPCASTS[type_](body)
-    if type_ not in TYPES:
-        raise EventTooNew(type=type_)
     lifted = {key: stored[key] for key in Event.LIFTED if key in stored}
     return Recorded(
         position=position,

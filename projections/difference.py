@@ -31,14 +31,28 @@ class Difference:
 
 def difference(ledger: Ledger, community: str, before: AsOf, after: AsOf, *, year: int | None = None) -> Difference:
     """Between two moments of a community's year; the first may be the later one."""
+    return differences(ledger, community, before, after, year=year)[0]
+
+
+def differences(
+    ledger: Ledger, community: str | None, before: AsOf, after: AsOf, *, year: int | None = None
+) -> list[Difference]:
+    """The same of one community, or of every one in the rulebook's order."""
     readings: list[Reading] = []
     for as_of in (before, after):
         with ledger.reading(position=as_of.position, known_at=as_of.known_at) as snapshot:
             readings.append(reading_of(snapshot, as_of, year=year))
     first, second = readings
-    for reading in readings:
-        require_community(reading.rulebook, community)
-    scores = [reading.standing.by_community[community] for reading in readings]
+    if community is not None:
+        for reading in readings:
+            require_community(reading.rulebook, community)
+    newest = max(readings, key=lambda reading: reading.position)
+    codes = newest.rulebook.community_codes if community is None else (community,)
+    return [_difference(ledger, code, first, second) for code in codes]
+
+
+def _difference(ledger: Ledger, community: str, first: Reading, second: Reading) -> Difference:
+    scores = [reading.standing.by_community[community] for reading in (first, second)]
     moved = tuple(each for each in _figures(*scores) if each.before != each.after)
     return Difference(first, second, community, moved, _events(ledger, community, first, second, moved))
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from ledger.account import Account, Appeal, AppealState, Entry, EntryKind, EntryStatus
 from ledger.appeals import due, escalate_until, gave_everything
 from ledger.errors import ClauseUnknown, DepartmentUnknown
-from ledger.rulebook import Rulebook
+from ledger.rulebook import Periods, Rulebook
 from projections.history import require_community
 from projections.past import Reading
 
@@ -105,7 +105,7 @@ def entries(
     """Entries in the order of the ledger; `shared_matter` keeps those whose matter stands under several clauses."""
     chosen.require_known(reading.rulebook)
     found = [
-        DocketEntry(entry, state_of(account, entry), shared_with(account, entry))
+        entry_of(account, entry)
         for account in reading.accounts.values()
         for entry in account.in_order
         if matter in (None, entry.matter)
@@ -137,19 +137,26 @@ def department_of(rulebook: Rulebook, clause: str) -> str | None:
 
 
 def _all_appeals(reading: Reading, today: date) -> Iterator[DocketAppeal]:
-    periods = reading.rulebook.appeals
     for account in reading.accounts.values():
         for entry in account.in_order:
             for appeal in entry.appeals:
-                last = due(appeal, periods)
-                may_escalate = appeal.state is AppealState.DECIDED and not gave_everything(appeal)
-                yield DocketAppeal(
-                    entry,
-                    appeal,
-                    last,
-                    overdue=last is not None and today > last,
-                    escalate_until=escalate_until(appeal, periods) if may_escalate else None,
-                )
+                yield appeal_of(entry, appeal, reading.rulebook.appeals, today)
+
+
+def entry_of(account: Account, entry: Entry) -> DocketEntry:
+    return DocketEntry(entry, state_of(account, entry), shared_with(account, entry))
+
+
+def appeal_of(entry: Entry, appeal: Appeal, periods: Periods, today: date) -> DocketAppeal:
+    last = due(appeal, periods)
+    may_escalate = appeal.state is AppealState.DECIDED and not gave_everything(appeal)
+    return DocketAppeal(
+        entry,
+        appeal,
+        last,
+        overdue=last is not None and today > last,
+        escalate_until=escalate_until(appeal, periods) if may_escalate else None,
+    )
 
 
 def shared_with(account: Account, entry: Entry) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ own and does not appear; nor do the rulebooks and the people, which a new ledger
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from ledger import store
-from ledger.application import Snapshot
+from ledger.application import Ledger
 from ledger.clauses import Banded, Discretionary, Shortfall
 from ledger.commands import parse
 from ledger.days import month_of
@@ -38,6 +38,7 @@ from ledger.events import (
     YearReopened,
 )
 from ledger.points import points
+from ledger.rulebook import Rulebook
 
 FIELDS = (
     "position",
@@ -72,6 +73,9 @@ FIELDS = (
 )
 """Every field of a line, in the order of an export's columns."""
 
+PAGE = 1_000
+"""Events read at a time."""
+
 _ON_ENTRY: dict[type[Event], tuple[str, str, str | None]] = {
     EntryConfirmed: ("confirm", "entry", "reason"),
     EntryVoided: ("void", "entry", "reason"),
@@ -98,7 +102,41 @@ _ON_YEAR: dict[type[Event], str] = {
 Line = dict[str, Any]
 
 
-def transcript(snapshot: Snapshot, *, on: date | None = None) -> Iterator[Line]:
+class Told(Protocol):
+    """What a transcript is made from: a snapshot, or something that is read as slowly as its reader takes it."""
+
+    def all_events(self) -> Iterator[tuple[int, bytes]]: ...
+    def years(self) -> tuple[int, ...]: ...
+    def rulebook(self, year: int) -> Rulebook: ...
+
+
+class Unhurried:
+    """The ledger's first `position` events. Each page is a reading of its own: no slow reader keeps one open."""
+
+    def __init__(self, ledger: Ledger, position: int) -> None:
+        self._ledger = ledger
+        self.position = position
+        with ledger.reading(position=position) as snapshot:
+            self._rulebooks = {year: snapshot.rulebook(year) for year in snapshot.years()}
+
+    def all_events(self) -> Iterator[tuple[int, bytes]]:
+        after = 0
+        while page := self._page(after):
+            yield from page
+            after = page[-1][0]
+
+    def _page(self, after: int) -> list[tuple[int, bytes]]:
+        with self._ledger.reading(position=self.position) as snapshot:
+            return snapshot.events(after=after, limit=PAGE)
+
+    def years(self) -> tuple[int, ...]:
+        return tuple(self._rulebooks)
+
+    def rulebook(self, year: int) -> Rulebook:
+        return self._rulebooks[year]
+
+
+def transcript(snapshot: Told, *, on: date | None = None) -> Iterator[Line]:
     """The commands behind the ledger's events, oldest first; about day `on`, without entries that occurred later."""
     left_out: set[str] = set()
     for position, state in snapshot.all_events():
@@ -112,10 +150,10 @@ def transcript(snapshot: Snapshot, *, on: date | None = None) -> Iterator[Line]:
             yield {name: value for name, value in found.items() if value is not None}
 
 
-def _line(snapshot: Snapshot, recorded: Recorded) -> Line | None:
+def _line(snapshot: Told, recorded: Recorded) -> Line | None:
     event = recorded.event
     reference = recorded.reference.text if recorded.reference else None
-    common = {"by": event.actor, "id": None if reference is None or reference.startswith("#") else reference}
+    common = {"by": event.actor, "id": None if reference is None or reference[0] in "#%" else reference}
     match event:
         case EntryRecorded():
             return {**common, **_recording(snapshot, recorded.stream, event)}
@@ -147,7 +185,7 @@ def _as_asked(line: Line, amount_cents: int | None, recorded: Recorded) -> Line:
     return line if without.content() == recorded.reference.content else {**line, "amount": points(amount_cents)}
 
 
-def _recording(snapshot: Snapshot, stream: str, event: EntryRecorded) -> Line:
+def _recording(snapshot: Told, stream: str, event: EntryRecorded) -> Line:
     year, community = stream.split("/")
     clause = snapshot.rulebook(int(year)).places[event.clause].clause
     observed = event.observed

@@ -25,7 +25,7 @@ IMPORTS_REFUSED = {
     "projections": {"api", "tests"} | WEB | TERMINAL,
     "api": {"tests"},
 }
-MAY_IMPORT_EVENTSOURCING = {"ledger/store.py", "ledger/recorder.py", "ledger/application.py"}
+MAY_IMPORT_EVENTSOURCING = {f"ledger/{stem}.py" for stem in ("store", "connections", "recorder", "application")}
 MAY_READ_THE_ENVIRONMENT = {"api/settings.py"}
 
 PURE = [

@@ -1,6 +1,6 @@
 """Every command, in the order of the help."""
 
-from api.cli import appeals, bonuses, console, entries, files, readings, rulebooks, running, setup, years
+from api.cli import appeals, bonuses, console, entries, files, readings, rulebooks, running, setup, tokens, users, years
 from api.cli.app import App, LangOption
 
 app = App("考核：可核验的社区绩效考核账本 · kaohe, the audit ledger of the yearly assessment of communities")
@@ -18,3 +18,5 @@ app.add_typer(appeals.group, name="appeal")
 app.add_typer(bonuses.group, name="bonus")
 app.add_typer(years.group, name="year")
 app.add_typer(rulebooks.group, name="rulebook")
+app.add_typer(users.group, name="user")
+app.add_typer(tokens.group, name="token")

@@ -1,6 +1,5 @@
 """What the commands write: tables, JSON or CSV, in the reader's language."""
 
-import csv
 import io
 import os
 import sys
@@ -19,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.imports.spreadsheet import FORMULA_STARTERS
 from api.settings import Settings
+from api.tables import csv_pieces
 from api.words import word
 from ledger.clauses import Lang
 from ledger.errors import FileUnwritable
@@ -101,25 +100,8 @@ def show_json(value: Any) -> None:
 
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Rows under the fields' own names, which no language changes."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    write(text.getvalue())
-
-
-def harmless(cell: object) -> object:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front; points may be negative."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, str) and cell and cell[0] in FORMULA_STARTERS and not _is_number(cell):
-        return f"'{cell}"
-    return "" if cell is None else cell
-
-
-def _is_number(text: str) -> bool:
-    whole, _, rest = text.removeprefix("-").removeprefix("+").partition(".")
-    return whole.isascii() and whole.isdecimal() and (not rest or (rest.isascii() and rest.isdecimal()))
+    with standard_output() as output:
+        output.writelines(csv_pieces(columns, rows))
 
 
 def show_table(

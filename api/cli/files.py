@@ -1,39 +1,32 @@
 """Files in and out: import and export."""
 
-import csv
-import io
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
-import orjson
 import typer
 import xlsxwriter
 from rich.progress import Progress
 
 from api import imports
 from api.cli.app import App
-from api.cli.console import complain, error_console, harmless, lang, say, show_json, standard_output, tell, warn
+from api.cli.console import complain, error_console, lang, say, show_json, standard_output, tell, warn
 from api.cli.options import By, KnownAt, On, Position, as_of
 from api.cli.writing import tell_of_matters
+from api.exports import ExportFormat, pieces, write_workbook
+from api.imports.outcome import report_shape
 from api.opening import open_ledger
 from api.settings import Settings
+from ledger.access import note_export
 from ledger.application import Ledger
 from ledger.errors import FileUnreadable, FileUnwritable
 from ledger.lines import Line, Report
-from projections.transcript import FIELDS, transcript
 from projections.transcript import Line as CommandLine
+from projections.transcript import transcript
 
 CHUNK = 1_000
-
-
-class ExportFormat(StrEnum):
-    JSONL = "jsonl"
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 def register(app: App) -> None:
@@ -54,7 +47,7 @@ def import_(
         if not (report.errors or dry_run or as_json):
             tell_of_matters(ledger, report.receipts)
     if as_json:
-        show_json(report_shape(report))
+        show_json(report_shape(report, lang()))
     elif report.errors:
         for number, error in report.errors:
             warn(f"{number}: {error.code}: {error.message(lang())}")
@@ -75,29 +68,8 @@ def _carried_out(ledger: Ledger, lines: Iterable[Line], *, dry_run: bool, as_jso
         return ledger.submit_all(lines, dry_run=dry_run)
     except FileUnreadable as error:
         if as_json:  # wrong from its first line on
-            show_json(report_shape(Report(errors=[(1, error)])))
+            show_json(report_shape(Report(errors=[(1, error)]), lang()))
         raise
-
-
-def report_shape(report: Report) -> dict[str, Any]:
-    """What became of a file, as the contract has it: receipts, or every bad line."""
-    if report.errors:
-        return {
-            "errors": [
-                {"line": number, "code": error.code, "message": error.message(lang())}
-                for number, error in report.errors
-            ]
-        }
-    return {
-        "recorded": report.recorded,
-        "skipped": report.skipped,
-        "position": report.position,
-        "lines": [
-            {"line": receipt.line, "entry": receipt.entry, "position": receipt.position}
-            | ({"skipped": True} if receipt.skipped else {})
-            for receipt in report.receipts
-        ],
-    }
 
 
 def export(
@@ -109,7 +81,7 @@ def export(
     position: Position = None,
     on: On = None,
 ) -> None:
-    """导出整个账本为命令文件 · Write the whole ledger as a file of commands."""
+    """导出整个账本为命令文件 · Write the whole ledger as a file of commands. That it was taken is recorded."""
     if format_ is ExportFormat.XLSX and output is None:
         raise typer.BadParameter("xlsx 需要 -o FILE · xlsx needs -o FILE")
     moment = as_of(known_at, position, on)
@@ -118,55 +90,23 @@ def export(
         ledger.reading(position=moment.position, known_at=moment.known_at) as snapshot,
         progress("exporting") as counted,
     ):
+        upto = snapshot.position
+        ledger.carry_out(lambda books: note_export(books, by=None, what="ledger", format_=format_.value, upto=upto))
         _write(format_, counted(transcript(snapshot, on=moment.on)), output)
 
 
 def _write(format_: ExportFormat, lines: Iterable[CommandLine], output: Path | None) -> None:
     try:
         if format_ is ExportFormat.XLSX and output is not None:
-            _write_workbook(lines, output)
+            write_workbook(lines, output)
         elif output is None:
             with standard_output() as out:
-                _write_text(format_, lines, out)
+                out.writelines(pieces(format_, lines))
         else:
             with output.open("wb") as file:
-                _write_text(format_, lines, file)
+                file.writelines(pieces(format_, lines))
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise FileUnwritable(path=str(output)) from error
-
-
-def _write_text(format_: ExportFormat, lines: Iterable[CommandLine], file: BinaryIO) -> None:
-    if format_ is ExportFormat.JSONL:
-        file.writelines(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines)
-        return
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow(FIELDS)
-    writer.writerows(_cells(line) for line in lines)
-    text.detach()
-
-
-def _write_workbook(lines: Iterable[CommandLine], output: Path) -> None:
-    with xlsxwriter.Workbook(
-        output, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        sheet = book.add_worksheet("kaohe")
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, FIELDS, book.add_format({"bold": True}))
-        for row, line in enumerate(lines, 1):
-            for column, cell in enumerate(_cells(line)):
-                if isinstance(cell, int):
-                    sheet.write_number(row, column, cell)
-                elif cell != "":
-                    sheet.write_string(row, column, str(cell))
-
-
-def _cells(line: CommandLine) -> Iterator[object]:
-    for field in FIELDS:
-        value = line.get(field, "")
-        if isinstance(value, list):
-            value = ",".join(value)
-        yield harmless(value)
 
 
 @contextmanager

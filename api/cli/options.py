@@ -1,38 +1,29 @@
 """The options that many commands share."""
 
-import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
 from api.cli.console import Format
+from api.moments import day_in, moment_in
 from projections.past import AsOf
 
-RFC_3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
 POSITION_DIGITS = 18
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _moment(text: str) -> datetime:
     try:
-        if RFC_3339.fullmatch(text) is None:
-            raise ValueError(text)  # noqa: TRY301
-        moment = datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+        return moment_in(text)
+    except ValueError as error:
         raise typer.BadParameter(
             "应为带时区的 RFC 3339 时刻 / an RFC 3339 time with its zone: 2020-07-01T08:00:00Z, …+08:00"
         ) from error
-    return moment
 
 
 def _day(text: str) -> date:
     try:
-        if DAY.fullmatch(text) is None:
-            raise ValueError(text)  # noqa: TRY301
-        return date.fromisoformat(text)
+        return day_in(text)
     except ValueError as error:
         raise typer.BadParameter("应为日期 / a day: 2020-03-31") from error
 

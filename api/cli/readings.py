@@ -1,6 +1,6 @@
 """The reading commands: scores, explain, history, diff, entries, appeals."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -23,7 +23,7 @@ from api.cli.options import (
     as_of,
     moment_or_position,
 )
-from api.opening import now, open_ledger
+from api.opening import open_ledger, today
 from ledger.account import AppealState
 from ledger.points import points
 from projections import docket
@@ -64,16 +64,7 @@ def show_scores(reading: Reading, community: str | None, format_: Format) -> Non
     if format_ is Format.JSON:
         show_json(shape)
     elif format_ is Format.CSV:
-        figures = ["rank", "community", "total", "base", "bonus", "negative", "vetoed", "provisional"]
-        items = list(reading.rulebook.items)
-        lists = ["missing", "tie_open"]
-        show_csv(
-            [*figures, *lists, *items],
-            (
-                [*(each[key] for key in figures), *(" ".join(each[key]) for key in lists), *each["items"].values()]
-                for each in found
-            ),
-        )
+        show_csv(*shapes.score_rows(reading, shape))
     else:
         show_table(
             ["rank", "community", "name", "total", "base", "bonus", "negative", "remarks"],
@@ -361,7 +352,7 @@ def appeals(
         reading,
         docket.Filter(community, department, clause, state),
         overdue=overdue,
-        today=None if known_at or position else _today(reading),
+        today=today(reading, moment),
     )
     rows = [shapes.appeal(each) for each in found]
     if format_ is Format.JSON:
@@ -389,9 +380,3 @@ def appeals(
             spare=("filed_at", "level", "clause", "community", "outcome"),
         )
         tell(said_of(reading))
-
-
-def _today(reading: Reading) -> date:
-    """Deadlines run by the calendar; in a demonstration, by its own."""
-    zone = reading.rulebook.appeals.zone
-    return reading.today if reading.demonstration else now().astimezone(zone).date()

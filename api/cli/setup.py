@@ -1,13 +1,12 @@
 """Setting up: init, settings."""
 
 import re
-import secrets
 import sys
 from typing import Annotated
 
 import typer
 
-from api import founding
+from api import founding, passwords
 from api.cli.app import App
 from api.cli.console import Format, say, show_csv, show_json, show_table, tell, warn
 from api.cli.options import OutputFormat
@@ -15,7 +14,7 @@ from api.opening import open_ledger
 from api.settings import Settings
 from ledger import publishing
 from ledger.application import Ledger
-from ledger.recorder import SQLITE_VERSION
+from ledger.connections import SQLITE_VERSION
 from ledger.rulebook import Rulebook
 
 PASSWORD_IN_ADDRESS = re.compile(r"://[^/]*@")
@@ -50,8 +49,8 @@ def init(
 
     founding.found(chosen, fill)
     tell(say("created", path=chosen.ledger_path, key=chosen.key_path, rulebook=book.rulebook, admin=founding.ADMIN))
-    if len(password) < founding.PASSWORD_SHORT:
-        warn(say("password_short", shortest=founding.PASSWORD_SHORT))
+    if len(password) < passwords.SHORTEST:
+        warn(say("password_short", shortest=passwords.SHORTEST))
     if made_up:
         tell(say("password_made_up", password=password))
     if sample_users:
@@ -65,15 +64,17 @@ def _complete(chosen: Settings, rulebook: str | None, *, sample_users: bool) -> 
             before, published = snapshot.position, snapshot.rulebook_names()
         if rulebook is not None and (asked := publishing.load(rulebook)).rulebook not in published:
             tell(say("published", name=asked.rulebook, version=asked.version, position=ledger.publish(asked)))
-        has_new_key = founding.make_key(chosen.key_path)
+        new_key = founding.make_key(chosen.key_path)
+        if new_key:
+            founding.note_key(ledger, new_key)
         if sample_users:
             with ledger.reading() as snapshot:
                 book = snapshot.rulebook(snapshot.newest_year())
             founding.add_sample_users(ledger, book)
             tell(sign_ins(book))
         with ledger.reading() as snapshot:
-            is_as_before = snapshot.position == before and not has_new_key
-    if has_new_key:
+            is_as_before = snapshot.position == before
+    if new_key:
         warn(say("new_key", key=chosen.key_path))
     tell(say("already_there" if is_as_before else "completed", path=chosen.ledger_path))
 
@@ -85,7 +86,7 @@ def _admin_password(chosen: Settings) -> tuple[str, bool]:
     if sys.stdin.isatty():
         asked = say("password_for", admin=founding.ADMIN)
         return str(typer.prompt(asked, hide_input=True, confirmation_prompt=True)), False
-    return secrets.token_urlsafe(12), True
+    return passwords.made_up(), True
 
 
 def sign_ins(book: Rulebook) -> str:

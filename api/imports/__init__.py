@@ -22,7 +22,7 @@ def lines(path: Path, *, by: str | None = None) -> Iterator[Line]:
 
     `by` acts where a line names nobody. Raises FileUnreadable for a file that is no such file at all.
     """
-    return _commands(_objects(path), by)
+    return commands_of(_objects(path), by)
 
 
 def _objects(path: Path) -> Iterable[Numbered]:
@@ -34,14 +34,14 @@ def _objects(path: Path) -> Iterable[Numbered]:
         case ".csv":
             return objects_of_rows(rows_of_csv(path))
         case ".xlsx":
-            return objects_of_rows(list(rows_of_workbook(path)))
+            return objects_of_rows(rows_of_workbook(path))
         case _:
             raise FileUnreadable(
                 problem_zh="只读 .jsonl、.csv 和 .xlsx", problem_en="only .jsonl, .csv and .xlsx are read"
             )
 
 
-def _commands(objects: Iterable[Numbered], by: str | None) -> Iterator[Line]:
+def commands_of(objects: Iterable[Numbered], by: str | None) -> Iterator[Line]:
     for number, found in objects:
         if isinstance(found, LedgerError):
             yield Line(number, found)

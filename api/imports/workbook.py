@@ -1,17 +1,24 @@
 """XLSX workbooks, unpacked in a process of their own with limited memory and time: a workbook may be a trap."""
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import IO
 
 from api.imports.delimited import Row
-from ledger.errors import FileUnreadable
+from api.imports.temporary import disk, folder
+from ledger.errors import DiskFailing, FileUnreadable
 
 SECONDS_LONGEST = 60
+LOOK_SECONDS = 0.2
+"""How often it is asked whether anybody still wants the rows."""
 _PROGRAM = Path(__file__).with_name("unpacking.py")
 _PROBLEMS: dict[str, tuple[str, str]] = {
     "not_a_workbook": ("不是 XLSX 工作簿", "it is not an XLSX workbook"),
@@ -23,23 +30,60 @@ _PROBLEMS: dict[str, tuple[str, str]] = {
 
 def rows_of_workbook(path: Path) -> Iterator[Row]:
     """Rows of the first sheet with their numbers. Raises FileUnreadable for anything suspicious."""
-    try:
-        done = subprocess.run(  # noqa: S603  (our own interpreter and program)
-            [sys.executable, "-I", str(_PROGRAM), str(path.absolute())],
-            capture_output=True,
-            timeout=SECONDS_LONGEST,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _unreadable("too_large") from error
-    if done.returncode < 0:  # ended by one of its limits
+    with folder() as place:
+        rows = place / "rows"
+        unpack(path, rows)
+        yield from unpacked_rows(rows)
+
+
+def unpack(path: Path, into: Path, *, is_wanted: Callable[[], bool] = lambda: True) -> None:
+    """Writes the rows into a file, from which they can be read again and again.
+
+    Once they are not wanted any more, the program is ended and the file is of no use. Blocks; raises FileUnreadable or
+    DiskFailing.
+    """
+    with disk(), into.open("wb") as rows, _program(path, rows) as program:
+        said = _said(program, is_wanted)
+    if said is None:
+        return
+    problem, _, number = said.partition("\n")[0].partition(" ")
+    if program.returncode < 0:  # ended by one of its limits
         raise _unreadable("too_large")
-    if done.returncode:
-        problem = done.stderr.decode("utf-8", "replace").strip()
+    if program.returncode and problem == "disk":
+        raise DiskFailing(problem=os.strerror(int(number)))
+    if program.returncode:
         raise _unreadable(problem if problem in _PROBLEMS else "not_a_workbook")
-    for line in done.stdout.splitlines():
-        number, cells = json.loads(line)
-        yield number, [_cell(cell) for cell in cells]
+
+
+def _program(path: Path, rows: IO[bytes]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603  (our own interpreter and program)
+        [sys.executable, "-I", str(_PROGRAM), str(path.absolute()), str(os.getpid())],
+        stdin=subprocess.DEVNULL,
+        stdout=rows,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _said(program: "subprocess.Popen[bytes]", is_wanted: Callable[[], bool]) -> str | None:
+    """What the program says of its trouble; None where it was no longer wanted. It has ended, or is about to."""
+    until = time.monotonic() + SECONDS_LONGEST
+    try:
+        while is_wanted():
+            if time.monotonic() > until:
+                raise _unreadable("too_large")
+            with suppress(subprocess.TimeoutExpired):
+                return program.communicate(timeout=LOOK_SECONDS)[1].decode("utf-8", "replace")
+        return None
+    finally:
+        program.kill()
+
+
+def unpacked_rows(path: Path) -> Iterator[Row]:
+    """What `unpack` has written."""
+    with path.open("rb") as rows:
+        for line in rows:
+            number, cells = json.loads(line)
+            yield number, [_cell(cell) for cell in cells]
 
 
 def _unreadable(problem: str) -> FileUnreadable:

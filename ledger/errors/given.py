@@ -1,6 +1,6 @@
 """What was given cannot be right."""
 
-from ledger.errors.kinds import Invalid
+from ledger.errors.kinds import Invalid, LedgerError
 
 
 class FieldMissing(Invalid):
@@ -41,6 +41,42 @@ class FileUnreadable(Invalid):
     problem_en: str
     zh = "文件读不了：{problem_zh}。"
     en = "The file cannot be read: {problem_en}."
+
+
+class ImportRefused(Invalid):
+    count: int
+    errors: tuple[tuple[int, LedgerError], ...] = ()
+    zh = "文件里不对的行数：{count}（见 errors）；什么也没有记录，请改正后重新导入。"
+    en = "Wrong lines in the file: {count} (see errors). Nothing was recorded; correct the file and import it again."
+
+
+class ImportRefusedEarly(Invalid):
+    count: int
+    errors: tuple[tuple[int, LedgerError], ...] = ()
+    zh = "文件里不对的行太多，读到第 {count} 处（见 errors）就不再往下看，什么也没有记录；请改正后重新导入。"
+    en = "The file has too many wrong lines: after {count} of them (see errors) the rest was not looked at, and nothing was recorded. Correct the file and import it again."
+
+
+class ImportTooLong(Invalid):
+    most: int
+    zh = "文件超过 {most} 条命令，什么也没有记录；请拆成几个文件，或由机器操作员用 kaohe import 导入。"
+    en = "The file has more than {most} commands and nothing was recorded; split it, or let the operator at the machine import it with: kaohe import."
+
+
+class EvidenceEmpty(Invalid):
+    zh = "依据是空文件，未保存；请上传文件本身。"
+    en = "The evidence is an empty file and was not kept; send the file itself."
+
+
+class EvidenceMismatch(Invalid):
+    zh = "收到的文件与地址中的 SHA-256 不符，未保存；请核对后重新上传。"
+    en = "What arrived does not have the SHA-256 that the address names, and was not kept; check it and send it again."
+
+
+class OneYearAtATime(Invalid):
+    years: tuple[str, ...]
+    zh = "这些命令涉及几个年度（{years}），一次只能模拟一个年度；请分开模拟。"
+    en = "These commands are about several years ({years}); a simulation is about one. Simulate each year by itself."
 
 
 class FieldNotObserved(Invalid):
@@ -133,14 +169,14 @@ class ExemptionNotAllowed(Invalid):
 
 class ClauseIsForBonuses(Invalid):
     clause: str
-    zh = "要点 {clause} 是加分，由社区申报（declare），不能直接记录。"
-    en = "Clause {clause} is a bonus: the community declares it (declare); it is not recorded."
+    zh = "要点 {clause} 是加分，应由社区申报，不能直接记录。"
+    en = "Clause {clause} is a bonus: its community declares it; it is not recorded."
 
 
 class ClauseIsNoBonus(Invalid):
     clause: str
-    zh = "要点 {clause} 不是加分要点，不能申报；请由科室记录（record）。"
-    en = "Clause {clause} is no bonus and cannot be declared; its department records under it (record)."
+    zh = "要点 {clause} 不是加分要点，不能申报；请由科室记录。"
+    en = "Clause {clause} is no bonus and cannot be declared; its department records under it."
 
 
 class AmountNotMore(Invalid):
@@ -166,3 +202,22 @@ class AmountOutsideAppeal(Invalid):
     below_cents: int
     zh = "部分支持的分值应大于 {above_cents} 且小于 {below_cents}；全部支持请用 upheld。"
     en = "A partial amount is above {above_cents} and below {below_cents}; to give everything, decide “upheld”."
+
+
+class UnitRequired(Invalid):
+    role: str
+    zh = "身份 {role} 须写明“unit”：所属社区或科室的代码。"
+    en = "The role {role} needs “unit”: the code of the community or department that it is for."
+
+
+class UnitNotTaken(Invalid):
+    role: str
+    zh = "身份 {role} 不属于某个社区或科室，请删去“unit”。"
+    en = "The role {role} is not for one community or department; remove “unit”."
+
+
+class PasswordUnsuitable(Invalid):
+    shortest: int
+    longest: int
+    zh = "密码应为 {shortest} 至 {longest} 个字符，请另选一个。"
+    en = "A password has {shortest} to {longest} characters; choose another."

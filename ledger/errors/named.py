@@ -11,20 +11,36 @@ class CommunityUnknown(Unknown):
 
 class ClauseUnknown(Unknown):
     rulebook: str
-    zh = "规则书 {rulebook} 里没有“clause”所写的考核要点。用 kaohe rulebook show 查代码。"
-    en = "Rulebook {rulebook} has no such clause as “clause” says. Look its code up with: kaohe rulebook show."
+    zh = "规则书 {rulebook} 里没有“clause”所写的考核要点；代码见规则书。"
+    en = "Rulebook {rulebook} has no such clause as “clause” says; the rulebook lists the codes there are."
 
 
 class ItemUnknown(Unknown):
     rulebook: str
-    zh = "规则书 {rulebook} 里没有这个考核项目。用 kaohe rulebook show 查代码。"
-    en = "Rulebook {rulebook} has no such item. Look its code up with: kaohe rulebook show."
+    zh = "规则书 {rulebook} 里没有这个考核项目；代码见规则书。"
+    en = "Rulebook {rulebook} has no such item; the rulebook lists the codes there are."
 
 
 class EntryUnknown(Unknown):
     entry: str
-    zh = "没有编号为“{entry}”的记录。用 kaohe entries 查编号。"
-    en = "There is no entry “{entry}”. Look its id up with: kaohe entries."
+    zh = "没有编号为“{entry}”的记录；编号见记录列表。"
+    en = "There is no entry “{entry}”; the list of entries shows the ids."
+
+
+class NoAppeal(Unknown):
+    entry: str
+    zh = "记录 {entry} 没有申诉过；有申诉的见申诉列表。"
+    en = "Entry {entry} was never appealed; the list of appeals shows those that were."
+
+
+class EvidenceUnknown(Unknown):
+    zh = "没有这份依据；请核对地址中的 SHA-256。"
+    en = "There is no such evidence; check the SHA-256 in the address."
+
+
+class EvidenceLost(Unknown):
+    zh = "账本记有这份依据，但文件不在服务器上；请管理员从备份恢复。"
+    en = "The ledger knows this evidence, but its file is not on the server; ask an administrator to restore it from a backup."
 
 
 class UserUnknown(Unknown):
@@ -34,8 +50,8 @@ class UserUnknown(Unknown):
 
 
 class YearUnknown(Unknown):
-    zh = "没有这一年度的规则书。先发布：kaohe rulebook publish。"
-    en = "There is no rulebook for that year. Publish one first: kaohe rulebook publish."
+    zh = "没有这一年度的规则书；请核对年度，或请党工委先发布。"
+    en = "There is no rulebook for that year; check the year, or let the working committee publish one first."
 
 
 class RulebookUnknown(Unknown):
@@ -43,6 +59,14 @@ class RulebookUnknown(Unknown):
     known: tuple[str, ...]
     zh = "没有规则书“{name}”。自带的有：{known}；也可以给出文件路径。"
     en = "There is no rulebook “{name}”. Bundled: {known}; or give the path of a file."
+
+
+class RulebookVersionUnknown(Unknown):
+    name: str
+    version: int
+    known: tuple[str, ...]
+    zh = "没有发布过规则书“{name}”第 {version} 版。已发布的有：{known}。"
+    en = "Version {version} of rulebook “{name}” is not published. Published: {known}."
 
 
 class PositionUnknown(Unknown):
@@ -61,3 +85,8 @@ class DepartmentUnknown(Unknown):
     known: tuple[str, ...]
     zh = "没有这个科室。科室代码应为以下之一：{known}。"
     en = "No such department. Its code is one of: {known}."
+
+
+class TokenUnknown(Unknown):
+    zh = "没有这个令牌，或它早已失效；编号见令牌列表。"
+    en = "There is no such token, or it ended long ago; the list of tokens shows the ids."

@@ -103,8 +103,8 @@ class EscalationTooLate(Refused):
 class AlreadyDecided(Refused):
     entry: str
     until: str
-    zh = "对 {entry} 的申诉已有初次决定；可在 {until} 前申请再次复核（escalate）。"
-    en = "The appeal against {entry} is decided. A second review can be asked for until {until} (escalate)."
+    zh = "对 {entry} 的申诉已有初次决定；在 {until} 前（含当日）可申请再次复核。"
+    en = "The appeal against {entry} is decided. A second review can be asked for until {until}."
 
 
 class MatterEnded(Refused):
@@ -127,7 +127,7 @@ class NoOpenAppeal(Refused):
 
 class AppealNotAccepted(Refused):
     entry: str
-    zh = "对 {entry} 的申诉尚未受理，领导小组先受理（accept）。"
+    zh = "对 {entry} 的申诉尚未受理，请领导小组先受理。"
     en = "The appeal against {entry} is not accepted yet; the leading group accepts it first."
 
 
@@ -169,7 +169,7 @@ class BonusAlreadyReviewed(Refused):
 
 class BonusNotReviewed(Refused):
     entry: str
-    zh = "加分 {entry} 尚未审核通过，领导小组先审核（review）。"
+    zh = "加分 {entry} 尚未审核通过，请领导小组先审核。"
     en = "Bonus {entry} is not reviewed yet; the leading group reviews it first."
 
 
@@ -195,19 +195,19 @@ class NotAnOpenTie(Refused):
 
 class YearNotOpen(Refused):
     year: int
-    zh = "{year} 年度已关闭，不能再记录或申报；党工委可重新开放（reopen）。"
+    zh = "{year} 年度已关闭，不能再记录或申报；党工委可重新开放。"
     en = "The year {year} is closed: no new entries or declarations. The working committee may reopen it."
 
 
 class YearIsFinal(Refused):
     year: int
-    zh = "{year} 年度已定榜，不能再办理；党工委可重新开放（reopen）。"
+    zh = "{year} 年度已定榜，不能再办理；党工委可重新开放。"
     en = "The year {year} is final; nothing more is done in it. The working committee may reopen it."
 
 
 class YearNotClosed(Refused):
     year: int
-    zh = "{year} 年度尚未关闭，先关闭（close）再定榜。"
+    zh = "{year} 年度尚未关闭，请先关闭再定榜。"
     en = "The year {year} is not closed; close it before finalising."
 
 
@@ -266,12 +266,6 @@ class RulebookTooLarge(Invalid):
     en = "The rulebook is too large ({size} bytes; at most 60000); shorten its texts."
 
 
-class UserAlreadyThere(Refused):
-    user: str
-    zh = "用户“{user}”已存在。"
-    en = "User “{user}” already exists."
-
-
 class SampleUsersRefused(Refused):
     zh = "账本里已有记录，不能再建示例用户；示例用户只用于试用。"
     en = "The ledger already has entries; sample users are for trying out only and are not added."
@@ -285,8 +279,8 @@ class NotADemonstration(Refused):
 
 class YearAmbiguous(Refused):
     years: tuple[str, ...]
-    zh = "有几个年度都可以这样办理（{years}），请写明“year”或用 --year。"
-    en = "This could be about any of several years ({years}): name one with “year” or --year."
+    zh = "有几个年度都可以这样办理（{years}），请写明年度（year）。"
+    en = "This could be about any of several years ({years}): name the year."
 
 
 class VetoDecidedWhole(Refused):

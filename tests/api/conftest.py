@@ -1,7 +1,7 @@
 """Ledgers for the tests of the counter: each made once, and copied for whoever changes it."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ledger import publishing
 from ledger.application import Ledger
 from projections.scoring import standing
 from tests.api.terminal import Terminal
+from tests.api.web import Site, Tokens, signed_in, site_of
 
 
 @pytest.fixture
@@ -58,3 +59,29 @@ def old_trial() -> Callable[[Terminal, datetime], None]:
             ledger.add_sample_users(2020, "no password")
 
     return found
+
+
+@pytest.fixture(scope="session")
+def signed_in_trial(_trial: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tokens]:
+    folder = tmp_path_factory.mktemp("signed-in")
+    shutil.copytree(_trial, folder, dirs_exist_ok=True)
+    return folder, signed_in(Terminal(folder))
+
+
+@pytest.fixture(scope="session")
+def site(signed_in_trial: tuple[Path, Tokens], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server that many tests share: each brings entries of its own, and expects those of others."""
+    folder, tokens = signed_in_trial
+    shared = tmp_path_factory.mktemp("site")
+    shutil.copytree(folder, shared, dirs_exist_ok=True)
+    with site_of(Terminal(shared), tokens) as running:
+        yield running
+
+
+@pytest.fixture
+def own_site(signed_in_trial: tuple[Path, Tokens], tmp_path: Path) -> Iterator[Site]:
+    """A server with sample users and nothing recorded."""
+    folder, tokens = signed_in_trial
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    with site_of(Terminal(tmp_path), tokens) as running:
+        yield running

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from unittest.mock import patch
 
 import typer.main
@@ -84,7 +84,7 @@ class Terminal:
 
     def _main(self, words: list[str], out: io.TextIOWrapper, err: io.TextIOWrapper) -> int:
         with (
-            patch.dict(os.environ, self._environment(), clear=True),
+            patch.dict(os.environ, self.environment(), clear=True),
             patch.object(typer.main, "get_command", COMMAND_TREE),
             patch.object(sys, "argv", ["kaohe", *words]),
             patch.object(sys, "stdin", io.StringIO()),
@@ -97,7 +97,8 @@ class Terminal:
             except SystemExit as exit_:
                 return exit_.code if isinstance(exit_.code, int) else 0
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What a program is given that runs here."""
         return {name: value for name, value in os.environ.items() if not name.startswith("KAOHE_")} | self.settings
 
     def program(self, *words: object) -> Ran:
@@ -105,7 +106,7 @@ class Terminal:
         done = subprocess.run(
             [PROGRAM, *map(str, words)],
             cwd=self.folder,
-            env=self._environment(),
+            env=self.environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=SECONDS_LONGEST,
@@ -113,15 +114,15 @@ class Terminal:
         )
         return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
-    def started(self, *words: object) -> subprocess.Popen[bytes]:
-        """One command as a program that is still running."""
+    def started(self, *words: object, err: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
+        """One command as a program that is still running; it writes its errors to `err`."""
         return subprocess.Popen(
             [PROGRAM, *map(str, words)],
             cwd=self.folder,
-            env=self._environment(),
+            env=self.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=err,
         )
 
     def done(self, *words: object) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory, gettempdir
 
-from ledger.recorder import SQLITE_VERSION
+from ledger.connections import SQLITE_VERSION
 from tests.benchmarks.figures import in_ms, timed
 
 BLOCK = b"\0" * 4_096

@@ -11,8 +11,8 @@ from typing import Any
 from ledger import publishing
 from ledger.application import Ledger
 from ledger.commands import parse
+from ledger.connections import _dbapi
 from ledger.lines import Line, Report
-from ledger.recorder import _dbapi
 from ledger.rulebook import Rulebook
 from projections.scoring import standing
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from ledger.access_events import UserAdded
 from ledger.account import AppealState, EntryKind, EntryStatus, Stage, evolve
 from ledger.errors import EntryUnknown
-from ledger.events import UserAdded
 from tests.histories import (
     B1,
     E1,

@@ -14,6 +14,7 @@ from ledger.errors import Invalid, LedgerError, MoreThanIsLeft, NotEntitled, Ref
 
 KINDS = (Invalid, Unknown, NotEntitled, Refused, Unusable)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+BAD_LINES = tuple[tuple[int, LedgerError], ...]
 
 
 def descendants(kind: type[LedgerError]) -> list[type[LedgerError]]:
@@ -36,7 +37,7 @@ def declared_facts(refusal: type[LedgerError]) -> dict[str, Any]:
 
 
 def sample(name: str, kind: Any) -> Any:
-    samples = {int: 150, str: f"<{name}>", tuple[str, ...]: ("A", "B"), tuple[int, ...]: ("A", "B")}
+    samples = {int: 150, str: f"<{name}>", tuple[str, ...]: ("A", "B"), tuple[int, ...]: ("A", "B"), BAD_LINES: ()}
     return samples[kind]
 
 

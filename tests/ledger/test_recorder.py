@@ -13,11 +13,12 @@ from uuid import UUID, uuid4
 import pytest
 from eventsourcing.persistence import AggregateRecorder, ApplicationRecorder, IntegrityError, StoredEvent
 
-from ledger import recorder as module
+from ledger import connections as module
 from ledger.application import Ledger
 from ledger.errors import LedgerDamaged, LedgerError, LedgerMissing, NotALedger, StoreUnsafe
-from ledger.recorder import Kept, LedgerDatastore, LedgerRecorder, address
+from ledger.recorder import LedgerDatastore, LedgerRecorder, address
 from ledger.store import moment_of
+from ledger.transaction import Kept
 from tests.ledger.golden.story import Clock, founded, opened, record, stored, submit
 
 # The module with the contract also tests ciphers, for which it imports a package that nothing here needs.

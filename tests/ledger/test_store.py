@@ -75,7 +75,7 @@ def test_every_event_class_with_a_type_can_be_read_and_no_two_share_a_type() -> 
     def below(kind: type[Event]) -> list[type[Event]]:
         return [each for sub in kind.__subclasses__() for each in (sub, *below(sub))]
 
-    typed = {each for each in below(Event) if each.__module__ == "ledger.events" and "TYPE" in vars(each)}
+    typed = {each for each in below(Event) if each.__module__.startswith("ledger.") and "TYPE" in vars(each)}
     assert {each.TYPE: each for each in typed} == store.TYPES
     assert len(typed) == len(store.TYPES)
 

@@ -72,7 +72,7 @@ def test_the_position_of_a_line_is_that_of_its_last_event(trial: Terminal) -> No
 
 def test_people_are_told_how_many_lines_were_recorded(trial: Terminal) -> None:
     said = trial.done("import", trial.file("a.jsonl", [record("E1"), record("E2")]))
-    assert "2 lines recorded, 0 skipped" in said
+    assert "Lines recorded: 2; skipped as already recorded: 0" in said
     assert str(trial.position) in said
 
 
@@ -91,7 +91,7 @@ def test_a_file_without_commands_records_nothing(trial: Terminal) -> None:
 
 def test_a_byte_order_mark_and_windows_line_ends_are_taken(trial: Terminal) -> None:
     lines = "\r\n".join(json.dumps(record(each)) for each in ("E1", "E2"))
-    assert "2 lines recorded" in trial.done("import", trial.file("a.jsonl", f"\ufeff{lines}\r\n"))
+    assert "Lines recorded: 2;" in trial.done("import", trial.file("a.jsonl", f"\ufeff{lines}\r\n"))
 
 
 def test_a_dry_run_answers_the_same_and_records_nothing(trial: Terminal) -> None:

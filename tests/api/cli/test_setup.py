@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import yaml
 from argon2 import PasswordHasher
@@ -261,3 +262,18 @@ def test_a_file_that_is_no_ledger_is_one_clear_refusal(terminal: Terminal, conte
     for words in ("scores", "init", "demo --no-serve"):
         assert terminal.run(*words.split()).refusal
     assert terminal.ledger.read_bytes() == content
+
+
+def test_the_making_of_a_signing_key_is_recorded_with_its_public_half_alone(trial: Terminal) -> None:
+    trial.key.unlink()
+    ran = trial.run("init")
+    assert ran.code == 0
+    pem = trial.key.read_bytes()
+    key = load_pem_private_key(pem, None)
+    assert isinstance(key, Ed25519PrivateKey)
+    public = key.public_key().public_bytes_raw()
+    states = [orjson.loads(state) for _position, state in stored(trial)]
+    keys = [state["body"] for state in states if state["type"] == "signing-key-added.1"]
+    assert len(keys) == 2
+    assert keys[-1] == {"algorithm": "ed25519", "public_key": public.hex()}
+    assert keys[0]["public_key"] != public.hex()

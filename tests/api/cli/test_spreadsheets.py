@@ -38,7 +38,7 @@ def test_every_form_of_a_file_gives_the_same_ledger(trial: Terminal, tmp_path: P
         shutil.copytree(trial.folder, folder, ignore=shutil.ignore_patterns("jsonl", "csv", "xlsx"))
         terminal = Terminal(folder)
         said = terminal.done("import", write(terminal, form, EVERY_OP))
-        assert f"{len(EVERY_OP)} lines recorded" in said
+        assert f"Lines recorded: {len(EVERY_OP)};" in said
         given[form] = (exported(terminal), terminal.scores())
     assert given["csv"] == given["jsonl"]
     assert given["xlsx"] == given["jsonl"]
@@ -47,7 +47,7 @@ def test_every_form_of_a_file_gives_the_same_ledger(trial: Terminal, tmp_path: P
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_a_row_that_was_a_line_before_is_skipped(trial: Terminal, form: str) -> None:
     trial.import_(*EVERY_OP)
-    assert f"{len(EVERY_OP)} skipped" in trial.done("import", write(trial, form, EVERY_OP))
+    assert f"skipped as already recorded: {len(EVERY_OP)}." in trial.done("import", write(trial, form, EVERY_OP))
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
@@ -113,7 +113,7 @@ def test_an_export_imported_into_an_empty_ledger_gives_the_same_scores(
     file = trial.folder / f"year.{form}"
     year.done("export", "--format", form, "-o", file)
     ran = trial.run("import", file)  # which warns of matters that stand under several clauses
-    assert (ran.code, ", 0 skipped" in ran.out, "error" in ran.err) == (0, True, False)
+    assert (ran.code, "already recorded: 0." in ran.out, "error" in ran.err) == (0, True, False)
     assert trial.scores() == year.scores()
 
 

@@ -21,7 +21,8 @@ def named(terminal: Terminal, *raw: str | bytes, name: str = "bad.jsonl") -> lis
     assert "Traceback" not in ran.err
     assert terminal.position == before
     *lines, last = ran.err.removesuffix("\n").split("\n")
-    assert last.startswith(f"error: import_refused: {len(lines)} ")
+    assert last.startswith("error: import_refused: ")
+    assert f": {len(lines)} (see above)" in last
     found = [dict(zip(("line", "code", "message"), line.split(": ", 2), strict=True)) for line in lines]
     return [{**each, "line": int(each["line"])} for each in found]
 

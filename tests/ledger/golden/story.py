@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from ledger import publishing
+from ledger import access, publishing
+from ledger.actors import Grant, Role
 from ledger.application import Ledger
+from ledger.commits import Job
 from ledger.lines import Line, Report
 from ledger.rulebook import Place, Rulebook
 from projections.scoring import standing
@@ -164,6 +166,57 @@ def tell(ledger: Ledger, clock: Clock) -> None:
         {"op": "reopen", "reason": "发现差错", "by": "committee-1"},
     ]
     _accepted(submit(ledger, *end))
+    _tell_of_access(ledger)
+
+
+def _tell_of_access(ledger: Ledger) -> None:
+    """People come, are granted what takes one or two others, prove who they are, are refused, and go."""
+    officer, auditor = Grant(Role.DEPARTMENT, "UM"), Grant(Role.AUDITOR)
+    acts: list[Job[object]] = [
+        lambda books: access.add_user(books, "chen", by=None),
+        lambda books: access.grant(books, "chen", officer, by=None),
+        lambda books: access.grant(books, "chen", auditor, by=None),
+        lambda books: access.grant(books, "chen", auditor, by="committee-1"),
+        lambda books: access.revoke(books, "chen", auditor, by=None),
+        lambda books: access.set_password(books, "chen", "another hash", by="chen"),
+        lambda books: access.create_token(
+            books, "chen", token_id="0123456789abcdef", secret_hash="a hash", days=30, label="每日导入", by="chen"
+        ),
+        lambda books: access.create_token(
+            books, "chen", token_id="fedcba9876543210", secret_hash="b hash", days=1, by=None
+        ),
+        lambda books: access.end_token(books, "fedcba9876543210", by="chen"),
+        lambda books: access.sign_in(
+            books,
+            "chen",
+            shown="another hash",
+            session_hash="a hash",
+            csrf="a token",
+            expires_at=START + timedelta(days=99),
+        ),
+        lambda books: access.note_oidc_sign_in(books, "chen"),
+        lambda books: access.note_refused_sign_in(books, "chen", reason="password_wrong", times=3),
+        lambda books: access.note_refusal(
+            books, "chen", asked="POST /api/v1/years/{year}/closing", reason="role_not_allowed", times=1
+        ),
+        lambda books: access.note_export(books, by="auditor-1", what="ledger", format_="jsonl", upto=7),
+        *(
+            partial(
+                access.note_evidence,
+                by="dept-UM",
+                digest="0" * 64,
+                size=12_345,
+                media="image/jpeg",
+                entry=entry,
+            )
+            for entry in ("E1", None)
+        ),
+        lambda books: access.note_signing_key(books, bytes(range(32))),
+        lambda books: access.disable(books, "chen", by=None),
+        lambda books: access.enable(books, "chen", by=None),
+    ]
+    for act_ in acts:
+        ledger.carry_out(act_)
 
 
 def _without_empty(raw: Raw) -> Raw:

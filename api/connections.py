@@ -1,0 +1,53 @@
+"""uvicorn, with what streams need beside it: a way to cut off a client that takes nothing, and word that the end is near."""
+
+import resource
+import socket
+from asyncio import Transport
+from collections.abc import Callable
+from typing import cast
+
+import uvicorn
+from starlette.types import Scope
+
+from api.wire import BoundedProtocol
+
+EXTENSION = "kaohe.connection"
+
+
+class Connection(BoundedProtocol):
+    """The bounded one, which names its transport in the request's scope (ASGI: "Extensions")."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {EXTENSION: {"transport": self.transport}}
+
+
+def transport_of(scope: Scope) -> Transport | None:
+    """None under a server that does not say."""
+    extension = scope.get("extensions", {}).get(EXTENSION, {})
+    return cast("Transport | None", extension.get("transport"))
+
+
+class StreamingServer(uvicorn.Server):
+    """Calls `ending` before it waits for the answers under way: a stream is one that would never end by itself."""
+
+    def __init__(self, config: uvicorn.Config, *, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending()
+        await super().shutdown(sockets)
+
+
+def make_room(files: int) -> int:
+    """Lets this process have that many files and connections open, or as many as the system allows; says how many.
+
+    Many systems begin with 1,024, which is fewer than the clients that may listen at once.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = files if hard == resource.RLIM_INFINITY else min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+        return allowed
+    return soft

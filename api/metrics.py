@@ -1,0 +1,112 @@
+"""What Prometheus is told: requests and their time, what was recorded and refused, how far readings are behind."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from ledger.errors import LedgerError
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Upper bounds of the histogram's buckets."""
+CONFLICTS = {409, 412}
+SIGN_IN_REFUSED = "credentials_refused"
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+
+
+class Hub(Protocol):
+    """Knows how many listen to the stream of events."""
+
+    @property
+    def clients(self) -> int: ...
+
+    @property
+    def position(self) -> int: ...
+
+
+class Metrics:
+    """The figures of one application."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._position: Callable[[], int] | None = None
+        self._hub: Hub | None = None
+        self._started_at = 0
+        self._requests = Counter(
+            "kaohe_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "kaohe_request_seconds",
+            "Time from a request's head to the end of its answer.",
+            ["method", "route"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self._conflicts = Counter(
+            "kaohe_conflicts", "Writes refused as things stood.", ["status"], registry=self.registry
+        )
+        self._sign_ins = Counter("kaohe_sign_in_refusals", "Sign-ins refused.", registry=self.registry)
+        ProcessCollector(registry=self.registry)
+        self.registry.register(_OfLedger(self))
+        # The library looks labels up under a lock at every call.
+        self._labelled = lru_cache(maxsize=4096)(self._children)
+
+    def _children(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        return self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
+
+    def answered(self, method: str, route: str, status: int, seconds: float, problem: str | None) -> None:
+        """One request is answered; `route` is its template, never its address."""
+        counted, timed = self._labelled(method if method in METHODS else "OTHER", route, status)
+        counted.inc()
+        timed.observe(seconds)
+        if status in CONFLICTS:
+            self._conflicts.labels(str(status)).inc()
+        if problem == SIGN_IN_REFUSED:
+            self._sign_ins.inc()
+
+    def follow(self, position: Callable[[], int], hub: Hub | None = None) -> None:
+        """From now on `position` gives the ledger's newest position, in microseconds, and `hub` who listens."""
+        self._position, self._started_at, self._hub = position, position(), hub
+
+    @property
+    def lag(self) -> int:
+        """Events recorded that the live stream has not taken in yet."""
+        return max(0, self._position() - self._hub.position) if self._position and self._hub else 0
+
+    def of_ledger(self) -> list[Metric]:
+        """What the ledger knows itself, asked for when it is shown; nothing where it does not answer."""
+        if self._position is None:
+            return []
+        try:
+            position = self._position()
+        except LedgerError:
+            return []
+        recorded, clients = position - self._started_at, self._hub.clients if self._hub else 0
+        return [
+            GaugeMetricFamily("kaohe_stream_clients", "Readers of the stream of events.", value=clients),
+            GaugeMetricFamily("kaohe_ledger_position", "The ledger's newest position.", value=position),
+            CounterMetricFamily("kaohe_appends", "Events recorded since the start, by any process.", value=recorded),
+            GaugeMetricFamily(
+                "kaohe_projection_lag_events",
+                "Events recorded that the live stream has not taken in yet.",
+                value=self.lag,
+            ),
+        ]
+
+    def shown(self) -> bytes:
+        """Every figure in Prometheus' text format, version 0.0.4."""
+        return generate_latest(self.registry)
+
+
+class _OfLedger(Collector):
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def describe(self) -> list[Metric]:
+        return []
+
+    def collect(self) -> list[Metric]:
+        return self._metrics.of_ledger()

@@ -1,0 +1,149 @@
+"""The vocabulary of access: people, what they are granted, and who came for what. Streams ``user/NAME``, ``access/…``.
+
+As all events they are frozen, and never edited once recorded. No secret is ever part of one.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ledger.events import Event
+
+Times = Annotated[int, Field(gt=0)]
+"""How many like it came since the last one recorded: a flood is counted, not written out."""
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+class UserAdded(Event):
+    TYPE = "user-added.1"
+
+    user: str
+
+
+class RoleGranted(Event):
+    """`unit` is the community or department that the role is bound to."""
+
+    TYPE = "role-granted.1"
+
+    user: str
+    granted: str
+    unit: str | None = None
+
+
+class RoleProposed(Event):
+    """A role that takes two people to grant: the first has asked for it, and it is in force once another grants it."""
+
+    TYPE = "role-proposed.1"
+
+    user: str
+    granted: str
+    unit: str | None = None
+
+
+class RoleRevoked(Event):
+    """Also takes back what was only proposed."""
+
+    TYPE = "role-revoked.1"
+
+    user: str
+    revoked: str
+    unit: str | None = None
+
+
+class UserDisabled(Event):
+    """Ends the user's sessions and makes their tokens useless for good."""
+
+    TYPE = "user-disabled.1"
+
+    user: str
+
+
+class UserEnabled(Event):
+    TYPE = "user-enabled.1"
+
+    user: str
+
+
+class PasswordSet(Event):
+    """Where `actor` is not the user, it is a reset. The password and its hash are no part of the record."""
+
+    TYPE = "password-set.1"
+
+    user: str
+
+
+class TokenIssued(Event):
+    """`token` is its public id; the secret is nowhere in the record. `words` say what it is for."""
+
+    TYPE = "token-issued.1"
+
+    token: str
+    user: str
+    expires_at: str
+
+
+class TokenRevoked(Event):
+    TYPE = "token-revoked.1"
+
+    token: str
+    user: str
+
+
+# --- who came, what they were refused, what they took away ------------------------------------------------------------
+
+
+class SignedIn(Event):
+    TYPE = "signed-in.1"
+
+    user: str
+    how: Literal["password", "oidc"]
+
+
+class SignInRefused(Event):
+    """`user` is the account that was asked for, whoever asked."""
+
+    TYPE = "sign-in-refused.1"
+
+    user: str
+    reason: str
+    times: Times
+
+
+class AccessRefused(Event):
+    """`asked` is the method and the route's template, ``POST /api/v1/entries/{id}/reversal``; `reason` a code."""
+
+    TYPE = "access-refused.1"
+
+    asked: str
+    reason: str
+    times: Times
+
+
+class Exported(Event):
+    """`upto` is the position up to which the ledger was taken away."""
+
+    TYPE = "exported.1"
+
+    what: str
+    format: str
+    upto: int
+
+
+class EvidenceReceived(Event):
+    """`digest` is SHA-256 over a salt and the content, in hexadecimal; salt and content are kept outside the record."""
+
+    TYPE = "evidence-received.1"
+
+    digest: str
+    size: int
+    media: str
+
+
+class SigningKeyAdded(Event):
+    """A key that may sign for the ledger from here on: its public half, in hexadecimal."""
+
+    TYPE = "signing-key-added.1"
+
+    algorithm: Literal["ed25519"]
+    public_key: str

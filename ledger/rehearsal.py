@@ -1,0 +1,58 @@
+"""Deciding without recording: what commands would come to, were they carried out now."""
+
+from dataclasses import replace
+from typing import Final
+
+from ledger.books import Folded, Moment, OpenBooks
+from ledger.store import Stored
+from ledger.transaction import Kept, Transaction
+
+NOT_HASHED: Final = "0" * 64
+"""In place of a tree's root: what may never be recorded is not worth hashing a whole ledger for."""
+
+
+class Rehearsal(OpenBooks):
+    """Books that take commands as a write does, over a transaction that only reads: no writer waits for it.
+
+    What is appended shows in the folded states. With `keeps_events` it can become real (`OpenBooks.take_over`), as long
+    as nothing else was recorded since; unless a root was asked for, which it does not know.
+    """
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        *,
+        ledger_id: str,
+        moment: Moment,
+        known: dict[str, Folded] | None = None,
+        keeps_events: bool = False,
+    ) -> None:
+        super().__init__(transaction, ledger_id=ledger_id, moment=moment, known=known)
+        self.begun_at = self.position
+        self.can_be_real = keeps_events
+        self.events: list[tuple[int, Stored]] = []
+        self.references: dict[str, Kept] = {}
+        self._keeps_events = keeps_events
+
+    def kept(self, reference: str) -> Kept | None:
+        return self.references.get(reference) or super().kept(reference)
+
+    def write(self) -> None:
+        """Into memory; the events only where they are to be kept."""
+        self.references |= self._references
+        if self._keeps_events:
+            self.events += [(position, _alone(row)) for position, row in self._unwritten]
+        self._unwritten, self._references = [], {}
+
+    def forget(self) -> None:
+        """Lets go of all that it came to, whoever still holds it."""
+        self.events, self.references, self.folded = [], {}, {}
+
+    def root(self) -> tuple[int, str]:
+        self.can_be_real = False
+        return self.position, NOT_HASHED
+
+
+def _alone(row: Stored) -> Stored:
+    """The same with bytes of their own: those that orjson has made lie at the beginning of several KiB."""
+    return replace(row, state=bytes(memoryview(row.state)))

@@ -1,0 +1,138 @@
+"""What is asked of the store: one snapshot of its rows, or one write of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from ledger.credentials import Credentials
+from ledger.store import Stored, moment_of, time_text
+
+_MANY: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest position, and when its event was recorded (None in an empty ledger)."""
+
+    position: int
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A caller's reference: what the command said (a digest), where its last event stands, and which entry it made."""
+
+    reference: str
+    content: str
+    stream: str
+    entry: str | None
+    position: int
+
+
+class Transaction:
+    """One snapshot of the ledger; a writing one holds the lock, so that nothing moves under it."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+
+    def head(self) -> Head:
+        self._cursor.execute("SELECT position, recorded_at FROM ledger_head")
+        position, recorded_at = self._cursor.fetchone()
+        return Head(position, moment_of(recorded_at) if recorded_at else None)
+
+    def journal(self) -> str:
+        """How the database keeps its journal: ``wal``, as it was opened."""
+        self._cursor.execute("PRAGMA journal_mode")
+        return str(self._cursor.fetchone()[0])
+
+    def move_head(self, position: int, recorded_at: datetime) -> None:
+        self._cursor.execute("UPDATE ledger_head SET position = ?, recorded_at = ?", (position, time_text(recorded_at)))
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Part of a transaction: an exception takes back its statements alone."""
+        self._cursor.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._cursor.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self._cursor.execute("RELEASE part")
+
+    def stream(self, stream: str, *, upto: int | None = None, after_version: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Position and bytes of a stream's events, oldest first; none above position `upto`."""
+        self._cursor.execute(
+            "SELECT position, state FROM stored_events WHERE originator_id = ? AND originator_version > ?"
+            " AND position <= ? ORDER BY originator_version",
+            (stream, after_version, _MANY if upto is None else upto),
+        )
+        return iter([(row[0], row[1]) for row in self._cursor.fetchall()])
+
+    def streams(self, prefix: str, *, upto: int | None = None) -> list[str]:
+        """The names of the streams that begin with a prefix and at a position up to `upto`; one look-up for each."""
+        found: list[str] = []
+        beyond = prefix
+        while True:
+            self._cursor.execute(
+                "SELECT originator_id, position FROM stored_events WHERE originator_id >= ?"
+                " ORDER BY originator_id, originator_version LIMIT 1",
+                (beyond,),
+            )
+            row = self._cursor.fetchone()
+            if row is None or not row[0].startswith(prefix):
+                return found
+            if upto is None or row[1] <= upto:
+                found.append(row[0])
+            beyond = f"{row[0]}\0"
+
+    def page(self, *, after: int, limit: int, upto: int | None = None) -> list[tuple[int, bytes]]:
+        """Position and bytes of up to `limit` events above position `after`, oldest first."""
+        self._cursor.execute(
+            "SELECT position, state FROM stored_events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
+            (after, _MANY if upto is None else upto, limit),
+        )
+        return [(row[0], row[1]) for row in self._cursor.fetchall()]
+
+    def state_at(self, position: int) -> bytes:
+        """The bytes of the event at a position from 1 to the head's."""
+        self._cursor.execute("SELECT state FROM stored_events WHERE position = ?", (position,))
+        return bytes(self._cursor.fetchone()[0])
+
+    def append(self, rows: Sequence[tuple[int, Stored]]) -> None:
+        """Rows with their positions, which continue the ledger's."""
+        self._cursor.executemany(
+            "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?)",
+            [(at, row.originator_id, row.originator_version, row.topic, row.state) for at, row in rows],
+        )
+
+    def kept(self, reference: str) -> Kept | None:
+        self._cursor.execute(
+            "SELECT reference, content, stream, entry, position FROM command_references WHERE reference = ?",
+            (reference,),
+        )
+        row = self._cursor.fetchone()
+        return Kept(*row) if row else None
+
+    def keep(self, references: Iterable[Kept]) -> None:
+        self._cursor.executemany(
+            "INSERT INTO command_references VALUES (?, ?, ?, ?, ?)",
+            [(each.reference, each.content, each.stream, each.entry, each.position) for each in references],
+        )
+
+    def last(self, stream: str) -> tuple[int, int, bytes] | None:
+        """Position, version and bytes of a stream's newest event."""
+        self._cursor.execute(
+            "SELECT position, originator_version, state FROM stored_events WHERE originator_id = ?"
+            " ORDER BY originator_version DESC LIMIT 1",
+            (stream,),
+        )
+        row = self._cursor.fetchone()
+        return (row[0], row[1], row[2]) if row else None
+
+    @property
+    def credentials(self) -> Credentials:
+        """Passwords, tokens, sessions and evidence, in the same transaction."""
+        return Credentials(self._cursor)
