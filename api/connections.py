@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import Scope
 
 from api.wire import BoundedProtocol
+from ledger.errors import AddressUnusable
 
 EXTENSION = "kaohe.connection"
 
@@ -38,6 +39,14 @@ class StreamingServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._ending()
         await super().shutdown(sockets)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Raises AddressUnusable."""
+    try:
+        return socket.create_server((host, port), backlog=1024)
+    except OSError as error:
+        raise AddressUnusable(host=host, port=port) from error
 
 
 def make_room(files: int) -> int:

@@ -30,6 +30,11 @@ SIGN_IN = (f"{API}/session", "post")
 UNSAFE = {"delete", "patch", "post", "put"}
 CONFLICT = 409
 INVALID = 422
+ERASABLE = "sha256"
+"""The parameter that names what can be gone for good."""
+PROOFS = f"{API}/proofs/"
+"""What may have to wait for a checkpoint."""
+LOG = {"/checkpoint": {404}, "/tile/{path}": {401, 404}}
 PARAMETER = "422-parameter"
 """The example of what has no fields that could be wrong, but parameters."""
 FRAMEWORK = {"HTTPValidationError", "ValidationError"}
@@ -227,6 +232,11 @@ def _refused_with(path: str, method: str, operation: Json) -> set[int]:
     statuses = {503} if path != "/healthz" else set()
     if path.startswith(API):
         statuses |= {401, 403, 404, 406, 422, 429} - ({403} if (path, method) == SIGN_IN else set())
+    if path.startswith(PROOFS):
+        statuses.add(409)
+    statuses |= LOG.get(path, set())
+    if ("path", ERASABLE) in named:
+        statuses.add(410)
     if method in UNSAFE:
         statuses |= {400, 408, 409, 413}
     if "requestBody" in operation:

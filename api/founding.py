@@ -6,9 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
 from api.opening import now
 from api.passwords import hashed
 from api.settings import Settings
@@ -16,6 +13,8 @@ from ledger.access import note_signing_key
 from ledger.actors import Grant, Role
 from ledger.application import Ledger
 from ledger.errors import FileUnwritable, LedgerAlreadyThere
+from ledger.proofs.signer_socket import SocketSigner
+from ledger.proofs.signing import make_key
 from ledger.rulebook import Rulebook
 from projections.scoring import standing
 
@@ -43,7 +42,7 @@ def found(
         raise FileUnwritable(path=str(path)) from error
     try:
         partial.touch(mode=0o640)
-        new_key = make_key(settings.key_path)
+        new_key = new_public_key(settings)
         with Ledger.found(
             partial,
             ledger_id=ledger_id or secrets.token_hex(16),
@@ -79,23 +78,17 @@ def add_sample_users(ledger: Ledger, rulebook: Rulebook) -> None:
     ledger.add_sample_users(rulebook.year, hashed(SAMPLE_PASSWORD))
 
 
-def make_key(path: Path) -> Ed25519PublicKey | None:
-    """The ledger's Ed25519 signing key, readable by its owner alone; None where there is one, which is left as it is."""
-    if path.exists():
-        return None
-    key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return None  # another has made it meanwhile
-    except OSError as error:
-        raise FileUnwritable(path=str(path)) from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-    return key.public_key()
+def new_public_key(settings: Settings) -> bytes | None:
+    """Of a key that is made, or that the signing process holds; None where one lies in its place already.
+
+    Raises KeyUnusable where there is to be a signing process, and there is none.
+    """
+    if settings.signer is not None:
+        return SocketSigner(settings.signer).verifier.public
+    made = make_key(settings.key_path)
+    return made.public_key().public_bytes_raw() if made else None
 
 
-def note_key(ledger: Ledger, key: Ed25519PublicKey) -> None:
+def note_key(ledger: Ledger, public_key: bytes) -> None:
     """That a key was made, and which: a change of keys is an event like any other."""
-    ledger.carry_out(lambda books: note_signing_key(books, key.public_bytes_raw()))
+    ledger.carry_out(lambda books: note_signing_key(books, public_key))

@@ -60,7 +60,10 @@ _SAFE_API = {
 
 
 class Guard:
-    """The outermost layer; `larger` gives paths, by their beginnings, whose bodies may have more bytes than usual."""
+    """The outermost layer; `larger` gives paths whose bodies may have more bytes than usual.
+
+    One that ends in a stroke stands for what is right below it, and not for what is further down.
+    """
 
     def __init__(
         self,
@@ -75,7 +78,7 @@ class Guard:
         self.metrics = metrics
         self.piece_seconds = piece_seconds
         self.whole_seconds = whole_seconds
-        self._larger = tuple((larger or {}).items())
+        self._larger = dict(larger or {})
         self._log = logs.requests()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,7 +96,7 @@ class Guard:
 
     def body_most(self, path: str) -> int:
         """Bytes that a body sent to a path may have."""
-        return next((most for prefix, most in self._larger if path.startswith(prefix)), BODY_MOST)
+        return self._larger.get(path) or self._larger.get(path[: path.rfind("/") + 1], BODY_MOST)
 
     def _note(self, scope: Scope, exchange: "_Exchange") -> None:
         seconds = perf_counter() - exchange.started

@@ -46,7 +46,7 @@ class Lag(BaseModel):
 class Readiness(BaseModel):
     """`read_only`: nothing can be recorded. `unready`: the database does not answer, or its file was moved or replaced.
 
-    `seal_lag`: positions that no signed checkpoint covers; null where nothing is sealed.
+    `seal_lag`: positions that no published checkpoint covers; null where nothing is sealed.
     """
 
     status: Literal["ready", "read_only", "unready"]
@@ -95,7 +95,7 @@ def _asked(ledger: Ledger, metrics: Metrics) -> Readiness:
         return UNREADY
     store = Store(sqlite=SQLITE_VERSION, journal=journal, position=position, writable=_is_writable(ledger))
     status: Literal["ready", "read_only"] = "ready" if store.writable else "read_only"
-    return Readiness(status=status, store=store, lag=Lag(stream=metrics.lag))
+    return Readiness(status=status, store=store, lag=Lag(stream=metrics.lag), seal_lag=metrics.seal_lag)
 
 
 def _is_writable(ledger: Ledger) -> bool:

@@ -1,6 +1,5 @@
 """The web server, put together: `create_app` makes it from the settings, `run` serves it."""
 
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import disclosure, docs, health, logs, problems
 from api.access import Access
-from api.connections import Connection, StreamingServer, make_room
+from api.connections import Connection, StreamingServer, listening, make_room
 from api.counter import API
 from api.current import ReadyAnswers
 from api.guard import Guard
@@ -24,26 +23,34 @@ from api.routes import (
     bonuses,
     communities,
     entries,
+    erasures,
     events,
     evidence,
     exports,
     imports,
+    proofs,
     rulebooks,
     scores,
     session,
     simulations,
     stream,
+    tlog,
     tokens,
     users,
     years,
 )
+from api.sealing import require_sealable, sealing_of
 from api.settings import Settings
-from ledger.errors import AddressUnusable
+from api.vault import FILE_MOST, Vault
+from ledger.application import Ledger
+from ledger.errors import ErasureUnfinished
+
+log = logs.logger("api")
 
 STATIC = Path(__file__).parent / "pages" / "static"
 MIB = 1 << 20
-LARGER = {f"{API}/imports": 32 * MIB, f"{API}/evidence/": 64 * MIB}
-"""Bytes that a body may have beyond the usual."""
+LARGER = {f"{API}/imports": 32 * MIB, f"{API}/evidence/": FILE_MOST}
+"""Bytes that a body may have beyond the usual: at an address, or right below one that ends in a stroke."""
 STOP_SECONDS = 20
 """How long answers under way may take once the server is told to stop."""
 FILES_BESIDE_STREAMS = 512
@@ -58,9 +65,11 @@ RESOURCES = (
     imports,
     simulations,
     evidence,
+    erasures,
     stream,
     events,
     exports,
+    proofs,
     rulebooks,
     users,
     tokens,
@@ -68,11 +77,13 @@ RESOURCES = (
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application; it opens the ledger when it starts and closes it when it stops."""
+    """The application; it opens the ledger when it starts and closes it when it stops. Raises KeyFileUnusable."""
+    vault = Vault.of(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with open_ledger(settings) as ledger:
+            _clear(vault, ledger)
             access = Access(ledger, settings, now)
             async with Hub(
                 ledger,
@@ -81,13 +92,17 @@ def create_app(settings: Settings) -> FastAPI:
             ) as hub:
                 app.state.ledger, app.state.access, app.state.hub = ledger, access, hub
                 app.state.metrics.follow(ledger.head_position, hub)
-                yield
+                with sealing_of(ledger, settings) as sealing:
+                    app.state.sealing = sealing
+                    app.state.metrics.follow_seals(sealing)
+                    yield
             await access.close()
 
     app = FastAPI(
         title="kaohe 考核", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.state.settings = settings
+    app.state.vault = vault
     app.state.metrics = Metrics()
     app.state.ready = ReadyAnswers()
     app.add_middleware(Guard, metrics=app.state.metrics, larger=LARGER)
@@ -95,23 +110,30 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(scoreboard.router, include_in_schema=False)
     app.include_router(health.router)
+    app.include_router(tlog.router)
     for each in RESOURCES:
         app.router.routes.extend(each.router.routes)
     docs.install(app)
     return app
 
 
+def _clear(vault: Vault, ledger: Ledger) -> None:
+    """What a server that was ended in between has left of erased files."""
+    try:
+        vault.clear(ledger)
+    except ErasureUnfinished as error:  # they are not given out, whatever the disk says
+        log.exception("unusable", code=error.code)
+
+
 def run(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve until interrupted; `announce` is told the address once it is bound."""
     logs.configure(settings.log_level)
+    require_sealable(settings)
+    server = server_of(settings)
     make_room(settings.stream_clients + FILES_BESIDE_STREAMS)
-    try:
-        listener = socket.create_server((settings.host, settings.port), backlog=1024)
-    except OSError as error:
-        raise AddressUnusable(host=settings.host, port=settings.port) from error
-    with listener:
+    with listening(settings.host, settings.port) as listener:
         announce(f"http://{settings.host}:{listener.getsockname()[1]}/")
-        server_of(settings).run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 def server_of(settings: Settings) -> StreamingServer:

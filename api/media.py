@@ -1,6 +1,5 @@
 """What a file is, by its first bytes: what its sender calls it is not believed."""
 
-from pathlib import Path
 from typing import Final
 
 UNKNOWN: Final = "application/octet-stream"
@@ -36,13 +35,10 @@ SUFFIXES: Final = {
 _CONTROLS: Final = frozenset(range(32)) - {*b"\t\n\r"}
 
 
-def media_of(path: Path) -> str:
-    """One of a few types that people hand in, or UNKNOWN."""
-    with path.open("rb") as file:
-        head = file.read(LOOKED_AT_BYTES)
-        if head.startswith(b"PK\x03\x04"):
-            file.seek(max(0, path.stat().st_size - LOOKED_AT_BYTES))
-            return _office(head + file.read())
+def media_of(head: bytes, tail: bytes) -> str:
+    """One of a few types that people hand in, or UNKNOWN; of a file's first and last LOOKED_AT_BYTES, or all it has."""
+    if head.startswith(b"PK\x03\x04"):
+        return _office(head + tail)
     return next((media for bytes_, media in BEGINNINGS.items() if head.startswith(bytes_)), None) or _other(head)
 
 

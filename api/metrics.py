@@ -27,6 +27,19 @@ class Hub(Protocol):
     def position(self) -> int: ...
 
 
+class Seals(Protocol):
+    """Knows which positions are signed for, which of them are published, and how often a witness has objected."""
+
+    @property
+    def signed(self) -> int: ...
+
+    @property
+    def published(self) -> int: ...
+
+    @property
+    def alarms(self) -> int: ...
+
+
 class Metrics:
     """The figures of one application."""
 
@@ -34,6 +47,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._position: Callable[[], int] | None = None
         self._hub: Hub | None = None
+        self._seals: Seals | None = None
         self._started_at = 0
         self._requests = Counter(
             "kaohe_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
@@ -71,6 +85,17 @@ class Metrics:
         """From now on `position` gives the ledger's newest position, in microseconds, and `hub` who listens."""
         self._position, self._started_at, self._hub = position, position(), hub
 
+    def follow_seals(self, seals: Seals) -> None:
+        """From now on `seals` tells what is signed for."""
+        self._seals = seals
+
+    @property
+    def seal_lag(self) -> int | None:
+        """Positions that no published checkpoint covers; None where nothing is sealed."""
+        if self._position is None or self._seals is None or not self._seals.published:
+            return None
+        return max(0, self._position() - self._seals.published)
+
     @property
     def lag(self) -> int:
         """Events recorded that the live stream has not taken in yet."""
@@ -94,6 +119,19 @@ class Metrics:
                 "Events recorded that the live stream has not taken in yet.",
                 value=self.lag,
             ),
+            *self._of_seals(),
+        ]
+
+    def _of_seals(self) -> list[Metric]:
+        if self._seals is None:
+            return []
+        signed, published, alarms = self._seals.signed, self._seals.published, self._seals.alarms
+        return [
+            GaugeMetricFamily("kaohe_signed_position", "The newest position that is signed for.", value=signed),
+            GaugeMetricFamily(
+                "kaohe_published_position", "The newest position of a published checkpoint.", value=published
+            ),
+            CounterMetricFamily("kaohe_witness_alarms", "Times that a witness refused the history.", value=alarms),
         ]
 
     def shown(self) -> bytes:

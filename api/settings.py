@@ -25,8 +25,8 @@ def _locale_lang() -> Lang:
     return Lang.ZH
 
 
-def _safe_address(address: str) -> str:
-    """HTTPS, or on this machine."""
+def safe_address(address: str) -> str:
+    """HTTPS, or on this machine. Raises ValueError."""
     parts = urlsplit(address)
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not parts.hostname or not is_safe or parts.query or parts.fragment:
@@ -35,7 +35,7 @@ def _safe_address(address: str) -> str:
 
 
 def _file_or_safe_address(place: str) -> str:
-    return _safe_address(place) if "://" in place else place
+    return safe_address(place) if "://" in place else place
 
 
 class Settings(BaseSettings):
@@ -45,7 +45,11 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///kaohe.db"
     signing_key: Path | None = None
+    origin: str | None = Field(default=None, min_length=1, max_length=200)
+    public_log: bool = False
+    seal_seconds: float = Field(default=1.0, gt=0, le=60)
     evidence: Path | None = None
+    evidence_key: Path | None = None
     admin_password: SecretStr | None = None
     user: str | None = None
     lang: Lang = Field(default_factory=_locale_lang)
@@ -56,10 +60,17 @@ class Settings(BaseSettings):
     stream_clients: int = Field(default=2_000, ge=1)
     session_hours: int = Field(default=12, ge=1, le=168)
     user_password: SecretStr | None = None
-    oidc_issuer: Annotated[str, AfterValidator(_safe_address)] | None = None
+    oidc_issuer: Annotated[str, AfterValidator(safe_address)] | None = None
     oidc_audience: str | None = Field(default=None, validate_default=True)
     oidc_jwks: Annotated[str, AfterValidator(_file_or_safe_address)] | None = None
     oidc_user_claim: str = Field(default="sub", min_length=1)
+    signer: Path | None = None
+    witnesses: Path | None = None
+    witness_quorum: int | None = Field(default=None, ge=1)
+    witness_seconds: int = Field(default=5, ge=1, le=60)
+    witness_database: Path = Path("kaohe-witness.db")
+    witness_key: Path | None = None
+    witness_name: str | None = None
 
     @field_validator("oidc_audience")
     @classmethod
@@ -80,3 +91,7 @@ class Settings(BaseSettings):
     @property
     def evidence_path(self) -> Path:
         return self.evidence or self.ledger_path.with_name(f"{self.ledger_path.name}.evidence")
+
+    @property
+    def witness_key_path(self) -> Path:
+        return self.witness_key or self.witness_database.with_name(f"{self.witness_database.name}.key")

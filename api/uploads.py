@@ -1,8 +1,7 @@
 """Files on their way in: read piece by piece into a file, however large they say they are."""
 
-from collections.abc import Callable
 from email.message import Message
-from typing import IO, Final
+from typing import Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,15 +12,14 @@ BLOCK_BYTES: Final = 1 << 20
 """What is gathered before it is written."""
 
 
-async def received(
-    request: Request, into: IO[bytes], *, most: int, also: Callable[[bytes], object] = lambda _block: None
-) -> int:
-    """The body, written to a file; `also` is given every block. Returns its bytes. Raises BodyTooLarge beyond `most`."""
+class Writable(Protocol):
+    """Whatever takes the bytes of a file."""
 
-    def write(block: bytes) -> None:
-        also(block)
-        into.write(block)
+    def write(self, block: bytes, /) -> object: ...
 
+
+async def received(request: Request, into: Writable, *, most: int) -> int:
+    """The body, written to a file. Returns its bytes. Raises BodyTooLarge beyond `most`."""
     size, gathered = 0, bytearray()
     async for piece in request.stream():
         size += len(piece)
@@ -29,9 +27,9 @@ async def received(
             raise BodyTooLarge(most=most)
         gathered += piece
         if len(gathered) >= BLOCK_BYTES:
-            await run_in_threadpool(write, bytes(gathered))
+            await run_in_threadpool(into.write, bytes(gathered))
             gathered.clear()
-    await run_in_threadpool(write, bytes(gathered))
+    await run_in_threadpool(into.write, bytes(gathered))
     return size
 
 

@@ -18,6 +18,7 @@ from ledger.access_events import (
     RoleProposed,
     SignedIn,
     SigningKeyAdded,
+    SigningKeyRotated,
     SignInRefused,
     UserAdded,
 )
@@ -314,6 +315,19 @@ def note_export(books: OpenBooks, *, by: str | None, what: str, format_: str, up
 def note_signing_key(books: OpenBooks, public_key: bytes) -> None:
     """An Ed25519 key, 32 bytes, made at the machine; its other half never comes here."""
     books.append(KEYS, SigningKeyAdded(**OPERATOR.fields(), algorithm="ed25519", public_key=public_key.hex()))
+
+
+def note_key_rotation(books: OpenBooks, old: bytes, new: bytes, note: bytes) -> int:
+    """One Ed25519 key in the place of another, by a note that both have signed. Returns the position."""
+    event = SigningKeyRotated(
+        **OPERATOR.fields(),
+        algorithm="ed25519",
+        old_public_key=old.hex(),
+        public_key=new.hex(),
+        note=note.decode(),
+    )
+    books.append(KEYS, event)
+    return books.position
 
 
 def note_evidence(books: OpenBooks, *, by: str, digest: str, size: int, media: str, entry: str | None) -> int:

@@ -140,6 +140,31 @@ class EvidenceReceived(Event):
     media: str
 
 
+class AboutFile(Event):
+    """What is done with a file of evidence; `digest` is the salted one under which it came. `words` are the reason."""
+
+    digest: str
+    words: str
+
+
+class ErasureProposed(AboutFile):
+    """Erasing takes two people: the first has asked for it, and it is done once another confirms."""
+
+    TYPE = "evidence-erasure-proposed.1"
+
+
+class ErasureWithdrawn(AboutFile):
+    TYPE = "evidence-erasure-withdrawn.1"
+
+
+class FileErased(AboutFile):
+    """The file and its salt are gone: `digest` stays, and can no longer be compared with anything."""
+
+    TYPE = "evidence-erased.1"
+
+    proposed_by: str
+
+
 class SigningKeyAdded(Event):
     """A key that may sign for the ledger from here on: its public half, in hexadecimal."""
 
@@ -147,3 +172,14 @@ class SigningKeyAdded(Event):
 
     algorithm: Literal["ed25519"]
     public_key: str
+
+
+class SigningKeyRotated(Event):
+    """One key in the place of another: `note` says so, signed by both (`ledger.proofs.keys`). Keys in hexadecimal."""
+
+    TYPE = "signing-key-rotated.1"
+
+    algorithm: Literal["ed25519"]
+    old_public_key: str
+    public_key: str
+    note: str

@@ -18,20 +18,19 @@ from eventsourcing.utils import Environment, EnvType
 
 from ledger import access, store
 from ledger.actors import Grant
-from ledger.books import Books, Folded, Moment, NothingToCommit, OpenBooks
+from ledger.books import Books, Moment, NothingToCommit, OpenBooks
 from ledger.commands import Command
 from ledger.commits import GroupCommit, Job, Outcome
-from ledger.connections import HEADER_SIZE, is_ledger
+from ledger.connections import require_ledger
 from ledger.enacting import enact
 from ledger.errors import (
     LedgerError,
-    LedgerMissing,
-    NotALedger,
     NothingKnownThen,
     PositionUnknown,
     StoreUnsupported,
 )
 from ledger.events import LedgerCreated
+from ledger.folded import Folded
 from ledger.handling import Scorer
 from ledger.lines import Line, Receipt, Report
 from ledger.recorder import LedgerFactory, LedgerRecorder, address
@@ -79,7 +78,7 @@ class Ledger:
 
     def __init__(self, path: Path, *, scorer: Scorer, clock: Callable[[], datetime], create: bool = False) -> None:
         if not create:
-            _require_ledger(path)
+            require_ledger(path)
         self.path = path
         self.scorer = scorer
         self._clock = clock
@@ -194,6 +193,10 @@ class Ledger:
                     outcomes.append(Outcome(error=error))
         return outcomes
 
+    def forget(self) -> None:
+        """What was destroyed in the tables leaves their journal too, as soon as nobody is reading."""
+        self._recorder.empty_journal()
+
     def listen(self, heard: Callable[[], None]) -> None:
         """`heard` is called after every write of this process, by the thread that wrote: it must be quick."""
         self._listeners = (*self._listeners, heard)
@@ -231,6 +234,10 @@ class Ledger:
     def glance(self) -> AbstractContextManager[Transaction]:
         """Single rows as they are now, whoever wrote them: a few microseconds, beside every reading and writing."""
         return self._recorder.glance()
+
+    def rows(self, *, to_write: bool = False) -> AbstractContextManager[Transaction]:
+        """What is kept beside the events, tiles and checkpoints, in one snapshot or in one write."""
+        return self._recorder.writing() if to_write else self._recorder.reading()
 
     def head_position(self) -> int:
         """The newest position, whoever wrote it."""
@@ -274,21 +281,6 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _require_ledger(path: Path) -> None:
-    """Before anything opens, and by opening changes, a file that is something else."""
-    if path.exists() and not path.is_file():
-        raise NotALedger(path=str(path))
-    if not path.exists():
-        raise LedgerMissing(path=str(path))
-    try:
-        with path.open("rb") as file:
-            header = file.read(HEADER_SIZE)
-    except OSError as error:
-        raise NotALedger(path=str(path)) from error
-    if not is_ledger(header):
-        raise NotALedger(path=str(path))
 
 
 class Snapshot(Books):

@@ -4,20 +4,19 @@
 positions, times and the chain of leaf hashes, and shows every event it has appended to those that come after it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from ledger import store
 from ledger.account import Account, Entry, evolve
 from ledger.credentials import Credentials
 from ledger.errors import CommunityUnknown, EntryUnknown, EventTooLarge, UserUnknown, YearUnknown
-from ledger.events import Event, LedgerCreated, Recorded, Reference, RulebookPublished
+from ledger.events import Event, Recorded, Reference, StreamHead
+from ledger.folded import Charter, Folded, Published, Trail, evolve_charter, rulebook_in
 from ledger.proofs.merkle import leaf_hash, root
-from ledger.publishing import from_document
 from ledger.rulebook import Rulebook
 from ledger.transaction import Kept, Transaction
 from ledger.users import User, evolve_user
@@ -26,54 +25,10 @@ from ledger.year import Year, evolve_year
 PAGE = 1_000
 """Events written, or read for hashing, at a time."""
 
-TRAILS = frozenset({"access", "evidence"})
+TRAILS = frozenset({"access", "evidence", "heads"})
 """Streams, or first parts of their names, that are a `Trail`."""
 
 State = TypeVar("State")
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A stream's state after its event at `position`, that event's version and leaf hash in hexadecimal."""
-
-    state: Any
-    position: int = 0
-    version: int = 0
-    leaf: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The versions of a rulebook, oldest first."""
-
-    versions: tuple[Rulebook, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """A stream on which nothing is decided: it is only added to, so that its past need not be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Charter:
-    """What the ledger says of itself."""
-
-    purpose: str = ""
-    created_at: datetime | None = None
-
-
-@lru_cache(maxsize=64)
-def _rulebook_in(state: bytes) -> Rulebook:
-    """Checked once for each published version in a process."""
-    return from_document(cast(RulebookPublished, store.from_bytes(state, 0).event).document)
-
-
-def _evolve_charter(charter: Charter, recorded: Recorded) -> Charter:
-    match recorded.event:
-        case LedgerCreated():
-            return replace(charter, purpose=recorded.event.purpose, created_at=recorded.recorded_at)
-        case _:
-            raise TypeError(f"no case for {type(recorded.event).__name__}")
 
 
 class Books:
@@ -93,7 +48,7 @@ class Books:
 
     @property
     def charter(self) -> Charter:
-        return self._fold("ledger", Charter(), _evolve_charter)
+        return self._fold("ledger", Charter(), evolve_charter)
 
     def years(self) -> tuple[int, ...]:
         """The years that have a rulebook, oldest first."""
@@ -125,7 +80,7 @@ class Books:
 
     def published(self, name: str) -> Published:
         def add(published: Published, _recorded: Recorded, state: bytes) -> Published:
-            return Published((*published.versions, _rulebook_in(state)))
+            return Published((*published.versions, rulebook_in(state)))
 
         return self._fold_bytes(f"rulebook/{name}", Published(), add)
 
@@ -188,10 +143,25 @@ class Books:
         stream = f"{kept.year}/{kept.community}" if isinstance(kept, Account) else str(kept.number)
         return self.folded[stream].version
 
-    def history(self, stream: str) -> Iterator[Recorded]:
-        """Every event of a stream, oldest first."""
-        for position, state in self._transaction.stream(stream, upto=self._upto):
+    def history(self, stream: str, *, after_version: int = 0) -> Iterator[Recorded]:
+        """The events of a stream above a version, oldest first."""
+        for position, state in self.stored(stream, after_version=after_version):
             yield store.from_bytes(state, position)
+
+    def newest(self, stream: str) -> Recorded | None:
+        """The last event of a stream."""
+        last = self._transaction.last(stream, upto=self._upto)
+        return store.from_bytes(last[2], last[0]) if last else None
+
+    def stored(self, stream: str, *, after_version: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Their positions and stored bytes."""
+        return self._transaction.stream(stream, upto=self._upto, after_version=after_version)
+
+    def events_at(self, positions: Iterable[int]) -> Iterator[Recorded]:
+        """The events at positions, as far as these books go."""
+        for position in positions:
+            if self._upto is None or position <= self._upto:
+                yield store.from_bytes(self._transaction.state_at(position), position)
 
     def _fold_year(self, number: int) -> Year:
         return self._fold(str(number), Year(number), evolve_year)
@@ -319,6 +289,10 @@ class OpenBooks(Books):
             self.write()
         return super().years()
 
+    def events_at(self, positions: Iterable[int]) -> Iterator[Recorded]:
+        self.write()
+        return super().events_at(positions)
+
     def write(self) -> None:
         """What was appended so far into the transaction, so that memory does not grow with the number of events."""
         self._transaction.append(self._unwritten)
@@ -330,6 +304,31 @@ class OpenBooks(Books):
     def leave_no_trace(self) -> NoReturn:
         """Ends the transaction with everything as it was before."""
         raise NothingToCommit
+
+    def heads(self) -> tuple[StreamHead, ...]:
+        """Where every stream ends, in the order of their names; also what is appended and not in the rows yet."""
+        rows = self._transaction
+        ends = {stream: rows.last(stream) for stream in rows.streams("")}
+        found = {
+            stream: StreamHead(stream=stream, version=end[1], leaf=leaf_hash(end[2]).hex())
+            for stream, end in ends.items()
+            if end is not None
+        }
+        found |= {
+            stream: StreamHead(stream=stream, version=folded.version, leaf=folded.leaf)
+            for stream, folded in self.folded.items()
+            if folded.version
+        }
+        return tuple(found[stream] for stream in sorted(found))
+
+    def last_position(self, streams: Iterable[str]) -> int:
+        """Of the newest event in any of these streams; 0 where there is none."""
+        return max((end[0] for stream in streams if (end := self._transaction.last(stream))), default=0)
+
+    def next_position(self, streams: Iterable[str], *, after: int) -> int | None:
+        """Of the first event above a position in any of these streams."""
+        found = (self._transaction.next(stream, after=after) for stream in streams)
+        return min((each for each in found if each is not None), default=None)
 
     def root(self) -> tuple[int, str]:
         """The tree's size and root, in hexadecimal, over all events so far."""
@@ -375,9 +374,9 @@ class OpenBooks(Books):
             case User():
                 return evolve_user(state, recorded)
             case Published():
-                return Published((*state.versions, _rulebook_in(stored)))
+                return Published((*state.versions, rulebook_in(stored)))
             case Charter():
-                return _evolve_charter(state, recorded)
+                return evolve_charter(state, recorded)
             case Trail():
                 return state
             case _:

@@ -8,13 +8,14 @@ is in that range, the one that the package `pysqlite3` carries is used instead, 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 from eventsourcing import persistence
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteCursor
 
-from ledger.errors import DiskFailing, LedgerBusy, LedgerDamaged, StoreUnsafe
+from ledger.errors import DiskFailing, LedgerBusy, LedgerDamaged, LedgerMissing, NotALedger, StoreUnsafe
 
 READERS_MOST: Final = 200
 """Connections that may be open at once beyond the few that are kept."""
@@ -48,6 +49,24 @@ HEADER_SIZE: Final = 100
 def is_ledger(header: bytes) -> bool:
     """Whether a file that begins with these bytes is a ledger (SQLite file format, section 1.3)."""
     return header.startswith(b"SQLite format 3\0") and header[68:72] == APPLICATION_ID.to_bytes(4)
+
+
+def require_ledger(path: Path) -> None:
+    """Before anything opens, and by opening changes, a file that is something else.
+
+    Raises LedgerMissing, or NotALedger.
+    """
+    if path.exists() and not path.is_file():
+        raise NotALedger(path=str(path))
+    if not path.exists():
+        raise LedgerMissing(path=str(path))
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER_SIZE)
+    except OSError as error:
+        raise NotALedger(path=str(path)) from error
+    if not is_ledger(header):
+        raise NotALedger(path=str(path))
 
 
 class LedgerConnection(SQLiteConnection):
@@ -88,6 +107,16 @@ def translated() -> Iterator[None]:
         raise getattr(persistence, type(error).__name__, persistence.PersistenceError)(error) from error
 
 
+@contextmanager
+def translated_to_audit() -> Iterator[None]:
+    """So that whatever cannot be read in a file that nobody vouches for is damage, and said to be."""
+    try:
+        with translated():
+            yield
+    except persistence.PersistenceError as error:
+        raise LedgerDamaged(problem=str(error)) from error
+
+
 class LedgerPool(SQLiteConnectionPool):
     """Connections with write-ahead log and full synchronisation, as many as there are readers."""
 
@@ -113,12 +142,35 @@ def connect(db_name: str, *, max_age: float | None = None) -> LedgerConnection:
         )
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA trusted_schema = OFF")
+        # What a row no longer holds, such as the salt of an erased file, is overwritten and not only let go.
+        connection.execute("PRAGMA secure_delete = ON")
         if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
         _assert_safe(connection)
         connection.row_factory = _dbapi.Row
         return LedgerConnection(sqlite_conn=connection, max_age=max_age)
+
+
+@contextmanager
+def connect_to_audit(path: Path, *, is_still: bool) -> Iterator[Any]:
+    """One snapshot of a file that is only read; `is_still`: nobody can write to it or beside it."""
+    with translated():
+        address = f"{quoted(path)}?{'immutable=1' if is_still else 'mode=ro'}"
+        connection = _dbapi.connect(address, uri=True, isolation_level=None, timeout=LOCK_WAIT_SECONDS)
+    try:
+        with translated_to_audit():
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("BEGIN")
+        yield connection
+    finally:
+        connection.close()
+
+
+def quoted(path: Path) -> str:
+    """A file's place as the beginning of an address for SQLite."""
+    name = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{name}"
 
 
 def _assert_safe(connection: Any) -> None:

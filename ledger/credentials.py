@@ -35,8 +35,19 @@ class HeldSession:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrapped:
+    """What it takes to read an encrypted copy of a file: which copy it is, and its key under the installation's own."""
+
+    copy: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """A file that was received; `digest` in its event is made with the salt, both in hexadecimal."""
+    """A file that was received; `digest` in its event is made with the salt, both in hexadecimal.
+
+    Of one that is erased the salt is empty. `wrapped` is None where the file is kept as it came.
+    """
 
     sha256: str
     salt: str
@@ -44,6 +55,7 @@ class Evidence:
     size: int
     media: str
     position: int
+    wrapped: Wrapped | None = None
 
 
 class Credentials:
@@ -124,22 +136,44 @@ class Credentials:
         """All of a user's, or all but the one with a hash."""
         self._cursor.execute("DELETE FROM sessions WHERE user = ? AND hash IS NOT ?", (user, but))
 
-    # --- people and evidence ---
+    # --- people ---
 
     def user_version(self, user: str) -> int:
         """How many events a user's stream has: 0 where there is no such user."""
         row = self._one("SELECT MAX(originator_version) FROM stored_events WHERE originator_id = ?", f"user/{user}")
         return row[0] or 0
 
+    # --- evidence ---
+
     def add_evidence(self, evidence: Evidence) -> None:
         self._cursor.execute(
             "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
             (evidence.sha256, evidence.salt, evidence.digest, evidence.size, evidence.media, evidence.position),
         )
+        self.keep_wrapped(evidence.sha256, evidence.wrapped)
+
+    def keep_wrapped(self, sha256: str, wrapped: Wrapped | None) -> None:
+        """Under which key the copy of a file is from here on; None where it is not encrypted."""
+        self._cursor.execute("DELETE FROM evidence_keys WHERE sha256 = ?", (sha256,))
+        if wrapped is not None:
+            row = (sha256, wrapped.copy, wrapped.key)
+            self._cursor.execute("INSERT INTO evidence_keys VALUES (?, ?, ?)", row)
 
     def evidence(self, sha256: str) -> Evidence | None:
-        row = self._one("SELECT sha256, salt, digest, size, media, position FROM evidence WHERE sha256 = ?", sha256)
-        return Evidence(*row) if row else None
+        row = self._one(
+            "SELECT sha256, salt, digest, size, media, position, copy, wrapped"
+            " FROM evidence LEFT JOIN evidence_keys USING (sha256) WHERE sha256 = ?",
+            sha256,
+        )
+        return _evidence(row) if row else None
+
+    def all_evidence(self) -> list[Evidence]:
+        """Every file, in the order in which they first came."""
+        self._cursor.execute(
+            "SELECT sha256, salt, digest, size, media, position, copy, wrapped"
+            " FROM evidence LEFT JOIN evidence_keys USING (sha256) ORDER BY position"
+        )
+        return [_evidence(row) for row in self._cursor.fetchall()]
 
     def link_evidence(self, entry: str, sha256: str, position: int) -> None:
         """A file belongs to an entry from a position on."""
@@ -148,8 +182,34 @@ class Credentials:
     def evidence_of(self, entry: str) -> list[Evidence]:
         """The files of an entry in the order in which they were handed in for it; `position` is where that was."""
         self._cursor.execute(
-            "SELECT evidence.sha256, salt, digest, size, media, linked.position FROM evidence_of_entries AS linked"
-            " JOIN evidence USING (sha256) WHERE entry = ? ORDER BY linked.position",
+            "SELECT sha256, salt, digest, size, media, linked.position, copy, wrapped"
+            " FROM evidence_of_entries AS linked JOIN evidence USING (sha256) LEFT JOIN evidence_keys USING (sha256)"
+            " WHERE entry = ? ORDER BY linked.position",
             (entry,),
         )
-        return [Evidence(*row) for row in self._cursor.fetchall()]
+        return [_evidence(row) for row in self._cursor.fetchall()]
+
+    # --- the erasing of evidence ---
+
+    def note_erasure(self, sha256: str, position: int) -> None:
+        """That the event at a position is about the erasing of a file: events name it by a digest alone."""
+        self._cursor.execute("INSERT INTO evidence_erasures VALUES (?, ?)", (sha256, position))
+
+    def erasure_positions(self, sha256: str) -> list[int]:
+        self._cursor.execute("SELECT position FROM evidence_erasures WHERE sha256 = ? ORDER BY position", (sha256,))
+        return [row[0] for row in self._cursor.fetchall()]
+
+    def forget_evidence(self, sha256: str) -> None:
+        """Destroys the salt and the key of an erased file."""
+        self._cursor.execute("UPDATE evidence SET salt = '' WHERE sha256 = ?", (sha256,))
+        self.keep_wrapped(sha256, None)
+
+    def erased_evidence(self) -> list[str]:
+        """By their SHA-256."""
+        self._cursor.execute("SELECT sha256 FROM evidence WHERE salt = ''")
+        return [row[0] for row in self._cursor.fetchall()]
+
+
+def _evidence(row: Any) -> Evidence:
+    sha256, salt, digest, size, media, position, copy, key = row
+    return Evidence(sha256, salt, digest, size, media, position, Wrapped(copy, key) if copy else None)

@@ -267,6 +267,30 @@ class RulebookPublished(Event):
     document: dict[str, Any]
 
 
+class StreamHead(BaseModel):
+    """A stream's last event: its version, and its leaf hash in hexadecimal."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stream: str
+    version: int
+    leaf: str
+
+
+class HeadsRecorded(Event):
+    """Where every stream ended once the ledger had `upto` events, so that no later one can be left out unnoticed.
+
+    What is too much for one event is told in several: this is `part` of `parts`, counted from 1.
+    """
+
+    TYPE = "heads-recorded.1"
+
+    upto: int
+    part: int
+    parts: int
+    heads: tuple[StreamHead, ...]
+
+
 # --- as recorded ------------------------------------------------------------------------------------------------------
 
 

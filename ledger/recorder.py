@@ -16,12 +16,14 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore, SQLiteFactory
 from eventsourcing.utils import Environment
 
-from ledger.connections import LOCK_WAIT_SECONDS, LedgerConnection, LedgerPool, connect, translated
+from ledger.connections import LOCK_WAIT_SECONDS, LedgerConnection, LedgerPool, connect, quoted, translated
 from ledger.errors import LedgerBusy, LedgerDamaged
-from ledger.schema import ADDED_LATER, SCHEMA, TABLES
+from ledger.schema import ADDED_LATER, GROWS_ONLY, SCHEMA, TABLES
 from ledger.transaction import Transaction
 
 _MANY: Final = 2**62
+JOURNAL_WAIT_MS: Final = 200
+"""How long readers are waited for before the journal is left as it is: writers wait as long."""
 
 
 @contextmanager
@@ -126,6 +128,16 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             finally:
                 cursor.close()
 
+    def empty_journal(self) -> None:
+        """Away with what rows held before; where somebody is reading just now, that is done by a later one, or at the end."""
+        connection = connect(self.datastore.pool.db_name)
+        try:
+            with translated(), connection.cursor_closed() as cursor:
+                cursor.execute(f"PRAGMA busy_timeout = {JOURNAL_WAIT_MS}")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Closes what `glance` has kept; the library closes the rest."""
         with self._glancing:
@@ -153,7 +165,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             present = {row[0] for row in cursor.fetchall()}
         if "stored_events" in present and not ADDED_LATER.keys() <= present:
             with self.datastore.transaction(commit=True) as cursor:
-                for statement in ADDED_LATER.values():
+                for statement in (*ADDED_LATER.values(), *GROWS_ONLY):
                     cursor.execute(statement)
 
 
@@ -171,8 +183,4 @@ class LedgerFactory(SQLiteFactory):
 
 def address(path: Path, *, create: bool) -> str:
     """The URI under which SQLite opens a file; without `create`, a missing file is not made."""
-    return f"file:{_quoted(path.absolute().as_posix())}?mode={'rwc' if create else 'rw'}"
-
-
-def _quoted(path: str) -> str:
-    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"{quoted(path)}?mode={'rwc' if create else 'rw'}"

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from ledger.books import Folded, Moment, OpenBooks
+from ledger.books import Moment, OpenBooks
+from ledger.folded import Folded
 from ledger.store import Stored
 from ledger.transaction import Kept, Transaction
 

@@ -29,8 +29,43 @@ ADDED_LATER: Final = {
         sha256 TEXT NOT NULL,
         position INTEGER NOT NULL,
         PRIMARY KEY (entry, sha256)) WITHOUT ROWID""",
+    "tiles": """CREATE TABLE IF NOT EXISTS tiles (
+        level INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        hashes BLOB NOT NULL,
+        PRIMARY KEY (level, number)) WITHOUT ROWID""",
+    "checkpoints": """CREATE TABLE IF NOT EXISTS checkpoints (
+        size INTEGER PRIMARY KEY,
+        note BLOB NOT NULL,
+        published INTEGER NOT NULL)""",
+    "witnessing": """CREATE TABLE IF NOT EXISTS witnessing (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        quorum INTEGER NOT NULL)""",
+    "evidence_keys": """CREATE TABLE IF NOT EXISTS evidence_keys (
+        sha256 TEXT PRIMARY KEY,
+        copy TEXT NOT NULL,
+        wrapped TEXT NOT NULL) WITHOUT ROWID""",
+    "evidence_erasures": """CREATE TABLE IF NOT EXISTS evidence_erasures (
+        sha256 TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        PRIMARY KEY (sha256, position)) WITHOUT ROWID""",
 }
 """Tables that the first ledgers lack; each begins empty, and is added when such a ledger is opened."""
+
+GROWS_ONLY: Final = (
+    """CREATE TRIGGER IF NOT EXISTS tiles_refuse_change BEFORE UPDATE ON tiles
+        WHEN NEW.level IS NOT OLD.level OR NEW.number IS NOT OLD.number
+            OR substr(NEW.hashes, 1, length(OLD.hashes)) IS NOT OLD.hashes
+        BEGIN SELECT RAISE(ABORT, 'a tile only grows'); END""",
+    # Without it, INSERT OR REPLACE would delete a tile without firing a delete trigger. An upsert fires it too.
+    """CREATE TRIGGER IF NOT EXISTS tiles_refuse_replace BEFORE INSERT ON tiles
+        WHEN EXISTS (SELECT 1 FROM tiles WHERE level = NEW.level AND number = NEW.number
+            AND substr(NEW.hashes, 1, length(hashes)) IS NOT hashes)
+        BEGIN SELECT RAISE(ABORT, 'a tile only grows'); END""",
+    """CREATE TRIGGER IF NOT EXISTS tiles_refuse_delete BEFORE DELETE ON tiles
+        BEGIN SELECT RAISE(ABORT, 'a tile only grows'); END""",
+)
+"""Goes with the tables that were added later."""
 
 SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS stored_events (
@@ -53,6 +88,7 @@ SCHEMA: Final = (
         position INTEGER NOT NULL) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS passwords (user TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID",
     *ADDED_LATER.values(),
+    *GROWS_ONLY,
     *(
         f"""CREATE TRIGGER IF NOT EXISTS {table}_refuse_{act} BEFORE {act.upper()} ON {table}
             BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""

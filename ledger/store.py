@@ -15,7 +15,7 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 
 from ledger import access_events, events
-from ledger.errors import EventTooNew
+from ledger.errors import EventChanged, EventTooNew
 from ledger.events import Event, Recorded, Reference
 
 TYPES: dict[str, type[Event]] = {
@@ -96,16 +96,22 @@ def envelope_in(state: bytes) -> dict[str, Any]:
 
 
 def from_bytes(state: bytes, position: int) -> Recorded:
-    """The event in stored bytes. Raises EventTooNew for a type this version does not know."""
-    stored = envelope_in(state)
-    type_, body = stored["type"], stored["body"]
+    """The event in stored bytes. Raises EventTooNew for a type this version does not know, and EventChanged for no event."""
+    try:
+        return recorded_in(envelope_in(state), position)
+    except (ValueError, LookupError, TypeError, ArithmeticError) as error:
+        raise EventChanged(position=position) from error
+
+
+def recorded_in(stored: dict[str, Any], position: int) -> Recorded:
+    """The event in an envelope as `envelope_in` gives it."""
     lifted = {key: stored[key] for key in Event.LIFTED if key in stored}
     return Recorded(
         position=position,
         stream=stored["stream"],
         version=stored["version"],
         recorded_at=moment_of(stored["recorded_at"]),
-        event=TYPES[type_].model_validate({**body, **lifted}),
+        event=TYPES[stored["type"]].model_validate({**stored["body"], **lifted}),
         rulebook=stored.get("rulebook"),
         reference=Reference(stored["reference"], stored["content"]) if "reference" in stored else None,
     )

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ledger.books import Books, OpenBooks
-from ledger.commands import Command, Declare, Record
+from ledger.commands import Close, Command, Declare, Finalise, Record
 from ledger.errors import ActorMissing, EntryUnknown, LedgerError, ReferenceTaken
 from ledger.events import Reference
 from ledger.handling import Scorer, decide
 from ledger.lines import Line, Receipt, Report
+from ledger.proofs.stating import note_heads
 from ledger.transaction import Kept
 
 
@@ -37,6 +38,9 @@ def submit(
     kept_as = Reference(names[0], content) if names else None
     for stream, event in decided.events:
         books.append(stream, event, rulebook=label, reference=kept_as)
+    if isinstance(command, Close | Finalise):
+        last = decided.events[-1][1]
+        note_heads(books, {"actor": last.actor, "role": last.role})
     made = decided.entry if isinstance(command, Record | Declare) else None
     for each in {*names, made} - {None}:
         books.keep(Kept(str(each), content, decided.events[-1][0], decided.entry, books.position))

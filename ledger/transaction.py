@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from ledger.credentials import Credentials
+from ledger.proofs.rows import Seals
 from ledger.store import Stored, moment_of, time_text
 
+WHOLE_FILE: Final = "imports"
+"""In the place of a stream, where a reference is to all that a file of commands has caused."""
 _MANY: Final = 2**62
 
 
@@ -122,17 +125,32 @@ class Transaction:
             [(each.reference, each.content, each.stream, each.entry, each.position) for each in references],
         )
 
-    def last(self, stream: str) -> tuple[int, int, bytes] | None:
-        """Position, version and bytes of a stream's newest event."""
+    def last(self, stream: str, *, upto: int | None = None) -> tuple[int, int, bytes] | None:
+        """Position, version and bytes of a stream's newest event, up to a position."""
         self._cursor.execute(
-            "SELECT position, originator_version, state FROM stored_events WHERE originator_id = ?"
+            "SELECT position, originator_version, state FROM stored_events WHERE originator_id = ? AND position <= ?"
             " ORDER BY originator_version DESC LIMIT 1",
-            (stream,),
+            (stream, _MANY if upto is None else upto),
         )
         row = self._cursor.fetchone()
         return (row[0], row[1], row[2]) if row else None
+
+    def next(self, stream: str, *, after: int) -> int | None:
+        """The position of a stream's first event above a position."""
+        self._cursor.execute(
+            "SELECT position FROM stored_events WHERE originator_id = ? AND position > ?"
+            " ORDER BY originator_version LIMIT 1",
+            (stream, after),
+        )
+        row = self._cursor.fetchone()
+        return row[0] if row else None
 
     @property
     def credentials(self) -> Credentials:
         """Passwords, tokens, sessions and evidence, in the same transaction."""
         return Credentials(self._cursor)
+
+    @property
+    def seals(self) -> Seals:
+        """The tree's tiles and checkpoints, in the same transaction."""
+        return Seals(self._cursor)

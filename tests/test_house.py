@@ -30,7 +30,10 @@ MAY_READ_THE_ENVIRONMENT = {"api/settings.py"}
 
 PURE = [
     *(f"ledger/{stem}.py" for stem in ("actors", "days", "errors", "events", "points", "text")),
-    *(f"ledger/{stem}.py" for stem in ("rulebook", "rules", "account", "recording", "appeals", "bonuses", "year")),
+    *(
+        f"ledger/{stem}.py"
+        for stem in ("rulebook", "rules", "account", "recording", "appeals", "bonuses", "erasure", "year")
+    ),
     "ledger/proofs/merkle.py",
     "projections/scoring.py",
 ]

@@ -9,7 +9,8 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 from structlog import get_logger
 
-from api.access.fetching import Unreachable, document_at, is_on_this_machine
+from api.access.fetching import document_at
+from api.reaching import Unreachable, is_on_this_machine
 
 log = get_logger("kaohe.api")
 

@@ -5,7 +5,8 @@ from typing import Final
 
 from ledger.access import stream_of
 from ledger.application import Ledger
-from ledger.books import Books, Folded
+from ledger.books import Books
+from ledger.folded import Folded
 from ledger.users import User
 
 AT_ONCE_MOST: Final = 50

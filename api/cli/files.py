@@ -14,10 +14,10 @@ from api import imports
 from api.cli.app import App
 from api.cli.console import complain, error_console, lang, say, show_json, standard_output, tell, warn
 from api.cli.options import By, KnownAt, On, Position, as_of
+from api.cli.working import opened
 from api.cli.writing import tell_of_matters
 from api.exports import ExportFormat, pieces, write_workbook
 from api.imports.outcome import report_shape
-from api.opening import open_ledger
 from api.settings import Settings
 from ledger.access import note_export
 from ledger.application import Ledger
@@ -42,7 +42,7 @@ def import_(
 ) -> None:
     """导入命令文件，全有或全无 · Carry out a file of commands, all or nothing."""
     settings = Settings()
-    with open_ledger(settings) as ledger, progress("importing") as counted:
+    with opened(settings) as ledger, progress("importing") as counted:
         report = _carried_out(ledger, counted(_lines(file, by or settings.user)), dry_run=dry_run, as_json=as_json)
         if not (report.errors or dry_run or as_json):
             tell_of_matters(ledger, report.receipts)
@@ -86,7 +86,7 @@ def export(
         raise typer.BadParameter("xlsx 需要 -o FILE · xlsx needs -o FILE")
     moment = as_of(known_at, position, on)
     with (
-        open_ledger() as ledger,
+        opened(Settings()) as ledger,
         ledger.reading(position=moment.position, known_at=moment.known_at) as snapshot,
         progress("exporting") as counted,
     ):

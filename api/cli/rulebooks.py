@@ -7,6 +7,7 @@ import typer
 from api.cli.app import App
 from api.cli.console import Format, lang, say, show_csv, show_json, show_table, tell
 from api.cli.options import By, OutputFormat
+from api.cli.working import opened
 from api.opening import open_ledger
 from api.settings import Settings
 from ledger import publishing
@@ -80,7 +81,7 @@ def publish(rulebook: Source, by: By = None) -> None:
     """发布 · Publish a new rulebook or the next version of one; a published version never changes."""
     settings = Settings()
     found = publishing.load(rulebook)
-    with open_ledger(settings) as ledger:
+    with opened(settings) as ledger:
         position = ledger.publish(found, by=by or settings.user)
     tell(say("published", name=found.rulebook, version=found.version, position=position))
 

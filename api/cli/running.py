@@ -11,6 +11,7 @@ from api.cli.console import Format, say, tell
 from api.cli.files import progress
 from api.cli.readings import show_scores
 from api.cli.setup import sign_ins
+from api.cli.working import seal
 from api.opening import open_ledger
 from api.settings import Settings
 from ledger import publishing
@@ -78,6 +79,7 @@ def _fill(chosen: Settings, seed: int, entries: int) -> None:
                 ledger.submit(parse(command))
 
     founding.found(chosen, fill, clock=clock, ledger_id=_id(seed, entries), demonstration=True)
+    seal(chosen)
 
 
 def serve(

@@ -10,7 +10,7 @@ from api import founding, passwords
 from api.cli.app import App
 from api.cli.console import Format, say, show_csv, show_json, show_table, tell, warn
 from api.cli.options import OutputFormat
-from api.opening import open_ledger
+from api.cli.working import opened, seal
 from api.settings import Settings
 from ledger import publishing
 from ledger.application import Ledger
@@ -48,7 +48,16 @@ def init(
             founding.add_sample_users(ledger, book)
 
     founding.found(chosen, fill)
-    tell(say("created", path=chosen.ledger_path, key=chosen.key_path, rulebook=book.rulebook, admin=founding.ADMIN))
+    seal(chosen)
+    tell(
+        say(
+            "created",
+            path=chosen.ledger_path,
+            key=chosen.signer or chosen.key_path,
+            rulebook=book.rulebook,
+            admin=founding.ADMIN,
+        )
+    )
     if len(password) < passwords.SHORTEST:
         warn(say("password_short", shortest=passwords.SHORTEST))
     if made_up:
@@ -59,12 +68,13 @@ def init(
 
 def _complete(chosen: Settings, rulebook: str | None, *, sample_users: bool) -> None:
     """What is asked for and not there yet, in a ledger that is."""
-    with open_ledger(chosen) as ledger:
+    with opened(chosen) as ledger:
         with ledger.reading() as snapshot:
             before, published = snapshot.position, snapshot.rulebook_names()
         if rulebook is not None and (asked := publishing.load(rulebook)).rulebook not in published:
             tell(say("published", name=asked.rulebook, version=asked.version, position=ledger.publish(asked)))
-        new_key = founding.make_key(chosen.key_path)
+        # A signing process has its key, whether it runs just now or not.
+        new_key = None if chosen.signer else founding.new_public_key(chosen)
         if new_key:
             founding.note_key(ledger, new_key)
         if sample_users:

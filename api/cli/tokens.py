@@ -9,6 +9,7 @@ from api.cli.app import App
 from api.cli.console import Format, say, show_csv, show_json, show_table, tell, write
 from api.cli.options import By, OutputFormat
 from api.cli.users import acting, clean
+from api.cli.working import opened
 from api.opening import now, open_ledger
 from api.settings import Settings
 from ledger import access
@@ -28,7 +29,7 @@ def create(
 ) -> None:
     """新建 · Make a token, and print it alone: it is shown only now."""
     settings, made = Settings(), secret.new_token()
-    with open_ledger(settings) as ledger:
+    with opened(settings) as ledger:
         ledger.carry_out(
             lambda books: access.create_token(
                 books,
@@ -67,6 +68,6 @@ group.add(list_, "list")
 def revoke(id_: Annotated[str, typer.Argument(metavar="ID", help="令牌编号 · the token's id")], by: By = None) -> None:
     """收回 · Make a token useless at once."""
     settings = Settings()
-    with open_ledger(settings) as ledger:
+    with opened(settings) as ledger:
         position = ledger.carry_out(lambda books: access.end_token(books, id_, by=acting(settings, by)))
     tell(say("done", position=position))

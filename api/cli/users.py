@@ -10,6 +10,7 @@ from api import passwords, people
 from api.cli.app import App
 from api.cli.console import Format, lang, say, show_csv, show_json, show_table, tell
 from api.cli.options import By, OutputFormat
+from api.cli.working import opened
 from api.opening import open_ledger
 from api.settings import Settings
 from ledger import access, text
@@ -151,7 +152,7 @@ def acting(settings: Settings, by: str | None) -> str | None:
 
 
 def _carried_out(settings: Settings, job: Callable[[OpenBooks], T]) -> T:
-    with open_ledger(settings) as ledger:
+    with opened(settings) as ledger:
         return ledger.carry_out(job)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from api.cli.console import say, show_json, tell
-from api.opening import open_ledger
+from api.cli.working import opened
 from api.settings import Settings
 from ledger.application import Ledger
 from ledger.commands import parse
@@ -16,7 +16,7 @@ def submit(op: str, *, as_json: bool = False, **fields: Any) -> None:
     """Carry out one command made of options and tell what became of it."""
     settings = Settings()
     command = parse({"op": op, "by": fields.pop("by", None) or settings.user, **fields})
-    with open_ledger(settings) as ledger:
+    with opened(settings) as ledger:
         receipt = ledger.submit(command)
         if as_json:
             show_json({"entry": receipt.entry, "position": receipt.position, "skipped": receipt.skipped})

@@ -16,14 +16,12 @@ from ledger.errors import ImportRefused, ImportRefusedEarly, NotEntitled
 from ledger.lines import Report
 from ledger.rehearsal import Rehearsal
 from ledger.submitting import found_again, submit_all
-from ledger.transaction import Kept
+from ledger.transaction import WHOLE_FILE, Kept
 
 ERRORS_MOST: Final = 1_000
 """Bad lines that are named; the rest of such a file is not looked at."""
 TRIES_MOST: Final = 3
 """Times that a file is decided beside the ledger before it is decided by the writer, while all others wait."""
-KEPT_AS: Final = "imports"
-"""The stream that an Idempotency-Key of an import is kept with: it has events in many."""
 
 
 async def tried(desk: Desk, file: Uploaded) -> Report:
@@ -96,7 +94,7 @@ async def _decided_by_the_writer(desk: Desk, file: Uploaded, key: str | None) ->
 
 def _keep(books: OpenBooks, key: str | None, file: Uploaded, before: int) -> None:
     if key:
-        books.keep(Kept(key, file.digest, KEPT_AS, str(before), books.position))
+        books.keep(Kept(key, file.digest, WHOLE_FILE, str(before), books.position))
 
 
 def _rehearsed(desk: Desk, file: Uploaded, *, keeps_events: bool) -> tuple[Report, Rehearsal]:

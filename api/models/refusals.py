@@ -23,7 +23,15 @@ from api.problems.refusals import (
 )
 from ledger.actors import Grant, Role
 from ledger.clauses import Lang
-from ledger.errors import EntryUnknown, FieldMalformed, LedgerBusy, LedgerError, MoreThanIsLeft, RoleNotAllowed
+from ledger.errors import (
+    EntryUnknown,
+    EvidenceErased,
+    FieldMalformed,
+    LedgerBusy,
+    LedgerError,
+    MoreThanIsLeft,
+    RoleNotAllowed,
+)
 from ledger.fields import wanted
 
 REQUEST: Final = "0d5ac54b6a3f4c1e"
@@ -44,6 +52,10 @@ def _refusals() -> list[tuple[LedgerError, Place | None]]:
         (NotAcceptable(offered=("application/json", "text/csv")), None),
         (RequestTimedOut(), None),
         (MoreThanIsLeft(entry="E1", asked_cents=60, left_cents=50), {"pointer": "/amount"}),
+        (
+            EvidenceErased(at="2020-03-19T01:30:00Z", by="committee-1", proposed_by="leading-1", reason="2020/17"),
+            {"parameter": "sha256"},
+        ),
         (Stale(), None),
         (BodyTooLarge(most=BODY_MOST), None),
         (AddressTooLong(most=ADDRESS_MOST), None),

@@ -161,3 +161,31 @@ EVIDENCE: Final[Sample] = {
     "position": 43,
     "entry": "E1",
 }
+_ERASED: Final[Sample] = {
+    "at": "2020-03-19T01:30:00Z",
+    "by": "committee-1",
+    "proposed_by": "leading-1",
+    "reason": "照片里有与此事无关的人",
+    "position": 47,
+}
+EVIDENCE_OF_ENTRY: Final[Sample] = {
+    **MOMENT,
+    "position": 47,
+    "entry": "E1",
+    "evidence": [
+        {
+            **{field: EVIDENCE[field] for field in ("sha256", "size", "media", "position")},
+            "digest": "b5d4045c3f466fa91fe2cc6abe79232a1a57cdf104f7a26e716e0a1e2789df78",
+            "salt": None,
+            "proposed": None,
+            "erased": _ERASED,
+        }
+    ],
+}
+ERASURE: Final[Sample] = {
+    "sha256": EVIDENCE["sha256"],
+    "state": "erased",
+    "position": 47,
+    "proposed": None,
+    "erased": _ERASED,
+}

@@ -6,12 +6,16 @@ from string import Formatter
 from api.problems.document import PAGES, TITLES
 from api.problems.refusals import Problem, status_of
 from ledger.clauses import Lang, Text
-from ledger.errors import Invalid, LedgerError, NotEntitled, Refused, Unknown, Unusable
+from ledger.errors import Gone, Invalid, LedgerError, NotEntitled, Refused, Tampered, Unknown, Unusable
 
 OURS = ("api.", "ledger.")
 """Packages whose refusals are listed; a program that embeds this one may have others."""
 
 KINDS: dict[type[LedgerError], Text] = {
+    Tampered: Text(
+        zh="账本与签过名的不符；核验（kaohe verify）时才会说出",
+        en="the ledger is not what was signed for: said by a verification (kaohe verify)",
+    ),
     Problem: Text(
         zh="由网页接口拒绝，与账本的规则无关", en="refused by the web API; no rule of the ledger is behind it"
     ),
@@ -21,6 +25,7 @@ KINDS: dict[type[LedgerError], Text] = {
     Unknown: Text(
         zh="所指的编号、代码或文件不存在；请核对", en="what was named is not there: check ids, codes and files"
     ),
+    Gone: Text(zh="所指的已按规定清除，不再保存", en="what was named was there, and was taken away for good"),
     NotEntitled: Text(zh="此人不能办理；谁能办理见下文", en="this person may not do it; see below who may"),
     Refused: Text(
         zh="请求没有错，但账本目前的状况不允许",

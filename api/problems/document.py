@@ -23,6 +23,7 @@ TITLES: dict[int, Text] = {
     406: Text(zh="没有这种格式", en="Not available in that form"),
     408: Text(zh="等待超时", en="Timed out"),
     409: Text(zh="目前不能办理", en="Not possible as things stand"),
+    410: Text(zh="不再保存", en="Gone"),
     412: Text(zh="内容已变", en="Changed meanwhile"),
     413: Text(zh="正文过大", en="Body too large"),
     414: Text(zh="地址过长", en="Address too long"),
@@ -90,5 +91,10 @@ def problem(
     }
     if places:
         document["errors"] = [{**place, "code": each.code, "detail": detail(each, lang)} for place, each in places]
-    headers = {"Content-Language": "zh-CN" if lang is Lang.ZH else "en", "Vary": "Accept-Language"}
+    headers = {
+        "Content-Language": "zh-CN" if lang is Lang.ZH else "en",
+        "Vary": "Accept-Language",
+        # What is refused now may be there in a moment, such as a tile.
+        "Cache-Control": "no-store",
+    }
     return Response(orjson.dumps(document), status, {**headers, **headers_of(error)}, MEDIA_TYPE)

@@ -31,6 +31,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "DayOutsideYear": ("/occurred_on",),
     "DepartmentUnknown": ("department", "/unit"),
     "EntryUnknown": ("entry_id", "entry", "/entry", "/bonus", "/follows"),
+    "ErasureNotProposed": ("sha256",),
+    "EvidenceErased": ("sha256",),
     "EvidenceMismatch": ("sha256",),
     "EvidenceUnknown": ("sha256",),
     "ExemptionNotAllowed": ("/exempt",),

@@ -2,7 +2,19 @@
 
 from typing import ClassVar
 
-from ledger.errors import DiskFailing, Invalid, LedgerBusy, LedgerError, NotEntitled, Refused, Unknown, Unusable
+from ledger.errors import (
+    DiskFailing,
+    Gone,
+    Invalid,
+    LedgerBusy,
+    LedgerError,
+    NotEntitled,
+    NotSealedYet,
+    Refused,
+    Tampered,
+    Unknown,
+    Unusable,
+)
 
 RETRY_SECONDS = 5
 """When to come back to a ledger that is busy or whose disk is full."""
@@ -195,7 +207,15 @@ class Internal(Problem):
     en = "Something went wrong inside the server, and is in its log. Try again later, and tell the administrator the request's number (instance)."
 
 
-KINDS: dict[type[LedgerError], int] = {Invalid: 422, Unknown: 404, NotEntitled: 403, Refused: 409, Unusable: 503}
+KINDS: dict[type[LedgerError], int] = {
+    Invalid: 422,
+    Unknown: 404,
+    Gone: 410,
+    NotEntitled: 403,
+    Refused: 409,
+    Unusable: 503,
+    Tampered: 503,
+}
 """What a kind of refusal is as a status."""
 
 
@@ -210,4 +230,4 @@ def headers_of(error: LedgerError) -> dict[str, str]:
     """The header fields that go with an error's status."""
     if isinstance(error, Problem):
         return error.headers()
-    return {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, LedgerBusy | DiskFailing) else {}
+    return {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, LedgerBusy | DiskFailing | NotSealedYet) else {}

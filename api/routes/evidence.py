@@ -1,43 +1,32 @@
 """Evidence: files handed in under the SHA-256 of their content, and given out again."""
 
-import hashlib
-import secrets
-from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import IO, Annotated, Any, Final
 
-from fastapi import Path as InPath
 from fastapi import Query, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api import shapes
+from api import evidence, shapes
 from api.answers import AGAIN, JSON, is_known, json_answer, reading_answer
 from api.asked import AskedOfOne, AskedOfRecord
 from api.counter import RawCounter, resource
 from api.desk import AtDesk, Desk
-from api.media import media_of, suffix_of
+from api.media import suffix_of
 from api.models import EvidenceStored
 from api.models.evidence import EvidenceList
-from api.routes.addresses import EntryId
+from api.opened import OpenedFile
+from api.routes.addresses import EntryId, Sha256
 from api.shapes import Json
-from api.shelf import Shelf
 from api.uploads import received
+from api.vault import FILE_MOST, Vault
 from ledger.credentials import Evidence
-from ledger.errors import EvidenceEmpty, EvidenceLost, EvidenceMismatch, EvidenceUnknown
-from ledger.evidence import SALT_BYTES, Filed, HandedIn, receive, require_may_hand_in
+from ledger.errors import EvidenceLost, EvidenceUnknown
+from ledger.evidence import Filed, erasure_of, receive, require_may_hand_in
 from ledger.fields import Ref
 from projections.single import single
 
 router = resource("依据 · evidence", RawCounter)
 
-FILE_MOST: Final = 64 << 20
-"""Bytes of a file at most."""
-Sha256 = Annotated[
-    str,
-    InPath(
-        pattern="^[0-9a-f]{64}$", description="文件内容的 SHA-256，小写十六进制 · of the content, in small hexadecimal"
-    ),
-]
 ANY_FILE: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -89,11 +78,17 @@ async def upload_evidence(sha256: Sha256, asked: Annotated[AskedOfUpload, Query(
 
     By itself or for an entry. Its type is told from its content.
     """
-    await desk.aside(lambda: _require_may_hand_in(desk, asked.entry))
-    file = await _received(desk, sha256)
-    filed = await desk.ledger.commits.done(
-        lambda books: receive(books, file, by=desk.guest.user, entry=asked.entry), correlation=desk.correlation
-    )
+    await desk.aside(lambda: _require_wanted(desk, sha256, asked.entry))
+    vault = vault_of(desk)
+    with vault.incoming(sha256) as incoming:
+        await received(desk.request, incoming, most=FILE_MOST)
+        # The file before its event: one that the record names is there.
+        file = await desk.aside(incoming.put)
+        filed = await desk.ledger.commits.done(
+            lambda books: receive(books, file, by=desk.guest.user, entry=asked.entry, is_there=vault.is_there),
+            correlation=desk.correlation,
+        )
+        await desk.aside(lambda: incoming.settle(filed))
     headers = {"Location": f"/api/v1/evidence/{sha256}"}
     return json_answer(_stored(filed), status=201 if filed.is_new else 200, headers=headers)
 
@@ -102,70 +97,62 @@ async def upload_evidence(sha256: Sha256, asked: Annotated[AskedOfUpload, Query(
 @router.head("/evidence/{sha256}", response_class=FileResponse, include_in_schema=False)
 async def download_evidence(sha256: Sha256, asked: Annotated[AskedOfRecord, Query()], desk: AtDesk) -> Response:
     """下载依据的全部或一段 · A file of evidence, or ranges of it."""
-    kept, place = await desk.aside(lambda: _found(desk, sha256, asked))
+    kept = await desk.aside(lambda: _kept(desk, sha256, asked))
     headers = {"ETag": f'"{sha256}"', **SAFE}
     if is_known(desk.request, headers):
         return Response(status_code=304, headers=headers)
-    return FileResponse(place, media_type=kept.media, filename=f"{sha256[:16]}{suffix_of(kept.media)}", headers=headers)
+    file = await desk.aside(lambda: _opened(desk, kept, asked))
+    name = f"{sha256[:16]}{suffix_of(kept.media)}"
+    return OpenedFile(file, kept.size, headers=headers, media=kept.media, name=name)
 
 
 @router.get("/entries/{entry_id}/evidence", response_model=EvidenceList, responses=AGAIN)
 def list_evidence(entry_id: EntryId, asked: Annotated[AskedOfOne, Query()], desk: AtDesk) -> Response:
-    """一条记录的依据，按提交先后 · Evidence of an entry, in the order in which it came."""
+    """一条记录的依据，按提交先后 · Evidence of an entry, in the order in which it came.
+
+    已清除的仍列出，注明何时、何人、何故；待另一人确认的也注明。
+
+    Those that were erased stay in the list, with when, by whom and why; and so does what waits for a second person.
+    """
     found = single(desk.ledger, entry_id, asked.as_of)
-    with desk.ledger.glance() as rows:
-        files = [each for each in rows.credentials.evidence_of(entry_id) if each.position <= found.position]
+    with desk.ledger.reading(position=found.position) as books:
+        files = [each for each in books.credentials.evidence_of(entry_id) if each.position <= found.position]
+        listed = [evidence.listed(each, erasure_of(books, each.sha256)) for each in files]
     moment = shapes.moment_of(found.rulebook, found.position, found.known_at, asked.on)
-    shape = {**moment, "entry": entry_id, "evidence": [_file(each) for each in files]}
+    shape = {**moment, "entry": entry_id, "evidence": listed}
     return reading_answer(desk.request, shape, found.position, forms=(JSON,))
 
 
-def _require_may_hand_in(desk: Desk, entry: str | None) -> None:
+def vault_of(desk: Desk) -> Vault:
+    vault: Vault = desk.request.app.state.vault
+    return vault
+
+
+def _require_wanted(desk: Desk, sha256: str, entry: str | None) -> None:
     """Before a large file is read in vain; the writing asks again."""
-    with desk.ledger.reading() as snapshot:
-        require_may_hand_in(snapshot, desk.guest.user, entry)
+    with desk.ledger.reading() as books:
+        require_may_hand_in(books, desk.guest.user, entry)
+        erasure_of(books, sha256).require_kept()
 
 
-async def _received(desk: Desk, sha256: str) -> HandedIn:
-    """The file on its shelf. Raises EvidenceEmpty or EvidenceMismatch; then it is not kept."""
-    shelf, salt = _shelf(desk), secrets.token_bytes(SALT_BYTES)
-    plain, salted = hashlib.sha256(), hashlib.sha256(salt)
-
-    def hash_(block: bytes) -> None:
-        plain.update(block)
-        salted.update(block)
-
-    with shelf.part() as part:
-        size = await received(desk.request, part, most=FILE_MOST, also=hash_)
-        if not size:
-            raise EvidenceEmpty
-        if plain.hexdigest() != sha256:
-            raise EvidenceMismatch
-        # The file before its event: one that the record names is there.
-        await desk.aside(lambda: shelf.put(part, sha256))
-    media = await desk.aside(lambda: media_of(shelf.place(sha256)))
-    return HandedIn(sha256, salt.hex(), salted.hexdigest(), size, media)
-
-
-def _found(desk: Desk, sha256: str, asked: AskedOfRecord) -> tuple[Evidence, Path]:
-    """Raises EvidenceUnknown for a file that no event names, EvidenceLost for one that is gone."""
-    with desk.ledger.reading(position=asked.position, known_at=asked.known_at) as snapshot:
-        kept = snapshot.credentials.evidence(sha256)
-        if kept is None or kept.position > snapshot.position:
+def _kept(desk: Desk, sha256: str, asked: AskedOfRecord) -> Evidence:
+    """Raises EvidenceUnknown for a file that no event named then, EvidenceErased for one that is gone by now."""
+    with desk.ledger.reading(position=asked.position, known_at=asked.known_at) as books:
+        kept = books.credentials.evidence(sha256)
+        if kept is None or kept.position > books.position:
             raise EvidenceUnknown
-    place = _shelf(desk).place(sha256)
-    if not place.is_file():
-        raise EvidenceLost
-    return kept, place
+    with desk.ledger.reading() as books:
+        erasure_of(books, sha256).require_kept()
+    return kept
 
 
-def _shelf(desk: Desk) -> Shelf:
-    return Shelf(desk.request.app.state.settings.evidence_path)
-
-
-def _file(each: Evidence) -> Json:
-    return {"sha256": each.sha256, "size": each.size, "media": each.media, "position": each.position}
+def _opened(desk: Desk, kept: Evidence, asked: AskedOfRecord) -> IO[bytes]:
+    try:
+        return vault_of(desk).open(kept)
+    except EvidenceLost:
+        _kept(desk, kept.sha256, asked)  # or was it erased between the two looks?
+        raise
 
 
 def _stored(filed: Filed) -> Json:
-    return {**_file(filed.evidence), "position": filed.position, "entry": filed.entry}
+    return {**evidence.file(filed.evidence), "position": filed.position, "entry": filed.entry}

@@ -58,6 +58,10 @@ class Unknown(LedgerError):
     """What was named is not there."""
 
 
+class Gone(LedgerError):
+    """What was named was there, and was taken away for good."""
+
+
 class NotEntitled(LedgerError):
     """This person may not do this."""
 
@@ -68,3 +72,7 @@ class Refused(LedgerError):
 
 class Unusable(LedgerError):
     """The ledger itself cannot be used as asked: missing, busy, damaged, of another version."""
+
+
+class Tampered(LedgerError):
+    """The ledger is not what was signed, or contradicts itself."""

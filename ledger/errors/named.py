@@ -34,8 +34,8 @@ class NoAppeal(Unknown):
 
 
 class EvidenceUnknown(Unknown):
-    zh = "没有这份依据；请核对地址中的 SHA-256。"
-    en = "There is no such evidence; check the SHA-256 in the address."
+    zh = "没有这份依据；请核对 SHA-256。"
+    en = "There is no such evidence; check the SHA-256."
 
 
 class EvidenceLost(Unknown):

@@ -240,6 +240,25 @@ def hand_in(site: Site, name: str) -> Act:
     return Act(path, content, "dept-UM", method="PUT", headers={"Content-Type": "application/octet-stream"})
 
 
+def handed_in(site: Site, name: str) -> str:
+    """The address of a file of evidence."""
+    each = hand_in(site, name)
+    assert each.asked(site, by=each.by).status == 201
+    return each.path.partition("?")[0]
+
+
+@act("POST /evidence/{sha256}/erasure")
+def erase(site: Site, name: str) -> Act:
+    return Act(f"{handed_in(site, name)}/erasure", {"reason": "照片里有无关的人"}, "leading-1")
+
+
+@act("POST /evidence/{sha256}/erasure/withdrawal")
+def withdraw_erasure(site: Site, name: str) -> Act:
+    path = f"{handed_in(site, name)}/erasure"
+    site.done(path, {"reason": "照片里有无关的人"}, by="leading-2")
+    return Act(f"{path}/withdrawal", {"reason": "仍需作为依据"}, "leading-1")
+
+
 @act("POST /rulebooks")
 def publish(site: Site, _: str) -> Act:
     """The next version, which says the same as the one before."""

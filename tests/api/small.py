@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.applications import Starlette
 
 from api import problems
 from api.guard import Guard
@@ -135,7 +136,7 @@ class Answer:
 
 
 @contextmanager
-def served(app: FastAPI, protocol: type[BoundedProtocol] = BoundedProtocol) -> Iterator[tuple[str, int]]:
+def served(app: Starlette, protocol: type[BoundedProtocol] = BoundedProtocol) -> Iterator[tuple[str, int]]:
     """The application behind a real server, and where it is."""
     config = uvicorn.Config(app, http=protocol, log_config=None, access_log=False, server_header=False)
     server = uvicorn.Server(config)

@@ -21,7 +21,7 @@ from tests.api.test_pages import Page
 from tests.ledger.test_errors import CHINESE, descendants
 
 STATIC = Path(__file__).parents[2] / "api" / "pages" / "static"
-PUBLIC = {"/healthz", "/readyz", "/metrics"}
+PUBLIC = {"/healthz", "/readyz", "/metrics", "/checkpoint", "/tile/{path}"}
 CODES = list(catalogue())
 
 

@@ -1,6 +1,7 @@
 """Health, readiness, metrics and logs: what whoever runs the server sees of it."""
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import structlog
 from starlette.testclient import TestClient
 
 from api import health
@@ -241,6 +243,18 @@ def test_only_what_is_grave_enough_is_logged() -> None:
     assert {line["level"] for line in logged("error")} == {"error"}
 
 
+@pytest.fixture
+def unconfigured(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever a test before in this process has made of the logs."""
+    was_configured, before = structlog.is_configured(), structlog.get_config()
+    structlog.reset_defaults()
+    with caplog.at_level(logging.WARNING):
+        yield
+    if was_configured:
+        structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("unconfigured")
 def test_nothing_is_logged_of_requests_where_nothing_was_configured(
     client: TestClient, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -133,7 +133,9 @@ def test_an_answer_given_again_is_that_of_its_moment_whatever_happened_since(sit
 
 
 ON_RECORD = [
-    operation for operation in ACTS if operation.split("/")[3] in {"entries", "appeals", "bonuses", "years", "users"}
+    operation
+    for operation in ACTS
+    if operation.split("/")[3] in {"entries", "appeals", "bonuses", "years", "users"} or "/erasure" in operation
 ]
 
 

@@ -257,7 +257,7 @@ def test_codes_of_the_web_and_of_the_ledger_do_not_meet() -> None:
 
 def test_every_refusal_has_a_status() -> None:
     statuses = {name: status_of(getattr(errors, name)) for name in errors.__all__ if name != "LedgerError"}
-    assert set(statuses.values()) == {403, 404, 409, 422, 503}
+    assert set(statuses.values()) == {403, 404, 409, 410, 422, 503}
 
 
 # --- the language -----------------------------------------------------------------------------------------------------

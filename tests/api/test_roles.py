@@ -81,6 +81,9 @@ WRITES = {
     "POST /simulations": serves(DEPARTMENT, LEADING, served=200),
     # Its community and department, and those who review it.
     "PUT /evidence/{sha256}": serves(COMMUNITY, DEPARTMENT, LEADING, COMMITTEE),
+    # Those who decide, two of them; nobody who recorded or disputed, nor those who watch or keep accounts.
+    "POST /evidence/{sha256}/erasure": serves(LEADING, COMMITTEE),
+    "POST /evidence/{sha256}/erasure/withdrawal": serves(LEADING, COMMITTEE),
     # Accounts: the administrator's, and one's own.
     "POST /session": Row(EVERYBODY),
     "DELETE /session": Row(SIGNED_IN, served=204),
@@ -114,6 +117,8 @@ READS = {
     "GET /rulebooks/{name}/{version}": ("/rulebooks/houjiatang-2020/1", READ_BY_ALL),
     "GET /entries/{entry_id}/evidence": ("/entries/READ/evidence", READ_BY_ALL),
     "GET /evidence/{sha256}": (f"/evidence/{sha256(PHOTO).hexdigest()}", READ_BY_ALL),
+    "GET /proofs/entries/{entry_id}": ("/proofs/entries/READ", READ_BY_ALL),
+    "GET /proofs/communities/{code}": ("/proofs/communities/SSL", READ_BY_ALL),
     # Whoever runs the accounts takes nothing away.
     "GET /export": ("/export", Row(SIGNED_IN - {ADMIN}, served=200)),
     "GET /users": ("/users", OVERSEERS),
@@ -123,7 +128,8 @@ READS = {
     "GET /tokens": ("/tokens", READ_BY_ALL),
 }
 
-OUTSIDE = {f"GET /{name}": PUBLIC for name in ("healthz", "readyz", "metrics")}
+OUTSIDE = {f"GET /{name}": PUBLIC for name in ("healthz", "readyz", "metrics", "checkpoint")}
+OUTSIDE["GET /tile/{path}"] = PUBLIC
 
 STREAMS = {"GET /events/stream": READ_BY_ALL}
 """Answers that do not end: looked at by their heads."""
@@ -192,7 +198,12 @@ def test_a_reading_serves_those_it_is_for(busy: Site, operation: str) -> None:
 @pytest.mark.parametrize("operation", OUTSIDE)
 def test_what_runs_the_server_is_public(site: Site, operation: str) -> None:
     method, path = operation.split(" ")
-    assert site.ask(method, path).status == 200
+    assert site.ask(method, path.replace("{path}", "0/000.p/1")).status == 200
+
+
+def test_the_entries_below_the_tiles_take_a_sign_in(site: Site) -> None:
+    statuses = {user: site.ask("GET", "/tile/entries/000.p/1", by=asking(user)).status for user in sorted(EVERYBODY)}
+    assert statuses == {user: 401 if user == ANONYMOUS else 200 for user in EVERYBODY}
 
 
 @pytest.mark.parametrize("operation", STREAMS)

@@ -35,6 +35,7 @@ from ledger.errors import (
     UserDisabledNow,
     UserUnknown,
 )
+from ledger.schema import ADDED_LATER
 from tests.ledger.golden.story import Clock, founded, opened, record, stored
 from tests.ledger.test_writers import assert_whole
 
@@ -368,7 +369,7 @@ def test_a_ledger_from_before_there_were_tokens_gets_their_tables_when_it_is_ope
     path = tmp_path / "ledger.db"
     founded(path).close()
     with closing(sqlite3.connect(path)) as connection:
-        for table in ("tokens", "sessions", "evidence"):
+        for table in ADDED_LATER:
             connection.execute(f"DROP TABLE {table}")
         connection.commit()
     with opened(path) as ledger:

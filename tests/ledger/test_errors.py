@@ -10,9 +10,9 @@ import pytest
 
 from ledger import errors
 from ledger.clauses import Lang
-from ledger.errors import Invalid, LedgerError, MoreThanIsLeft, NotEntitled, Refused, Unknown, Unusable
+from ledger.errors import Gone, Invalid, LedgerError, MoreThanIsLeft, NotEntitled, Refused, Tampered, Unknown, Unusable
 
-KINDS = (Invalid, Unknown, NotEntitled, Refused, Unusable)
+KINDS = (Invalid, Unknown, Gone, NotEntitled, Refused, Unusable, Tampered)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BAD_LINES = tuple[tuple[int, LedgerError], ...]
 

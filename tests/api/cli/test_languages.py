@@ -1,10 +1,16 @@
 """Both languages: every refusal in each, and nothing of the other in it."""
 
 import re
+from hashlib import sha256
 
 import pytest
 
 from api.words import WORDS
+from api.words.proofs import PROOFS
+from api.words.sentences import SENTENCES
+from api.words.settings import SETTINGS
+from api.words.terms import TERMS
+from api.words.witness import WITNESS
 from ledger.clauses import Lang
 from tests.api.commands import record
 from tests.api.terminal import Terminal
@@ -16,6 +22,8 @@ ENGLISH = re.compile(
 """Words that no code, no field and no command has."""
 
 RECORD = "record SSL UM4.4 --occurred-on 2020-03-05 --level city --by dept-UM"
+FILES = {name: sha256(name.encode()).hexdigest() for name in ("kept", "proposed", "erased")}
+"""Of evidence, by what has become of each."""
 REFUSALS = {
     "community": "record XX UM4.4 --occurred-on 2020-03-05 --by dept-UM",
     "clause": "record SSL XX --occurred-on 2020-03-05 --by dept-UM",
@@ -61,6 +69,11 @@ REFUSALS = {
     "published": "rulebook publish houjiatang-2020 --by committee-1",
     "sample users": "init --sample-users",
     "real ledger": "demo --no-serve",
+    "evidence": f"evidence erase {'0' * 64} --reason x --by leading-1",
+    "own proposal": f"evidence erase {FILES['proposed']} --reason x --by leading-1",
+    "erased": f"evidence get {FILES['erased']} -o x",
+    "not proposed": f"evidence withdraw {FILES['kept']} --reason x --by leading-1",
+    "key": "evidence key file.txt",
     "missing file": "import missing.jsonl",
     "text file": "import file.txt",
     "unwritable": "export -o nowhere/file.jsonl",
@@ -69,13 +82,17 @@ REFUSALS = {
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    """A ledger with one entry, and files that are wrong."""
+    """A ledger with one entry and some evidence, and files that are wrong."""
     terminal = Terminal(tmp_path_factory.mktemp("told"))
     terminal.done("init", "--sample-users")
     terminal.import_(record("E1"))
     terminal.file("bad.yaml", "[")
     terminal.file("empty.yaml", "rulebook: x\n")
     terminal.file("file.txt", "text")
+    for name, sha in FILES.items():
+        terminal.done("evidence", "put", terminal.file(name, name), "--by", "dept-UM")
+        for by in {"proposed": ("leading-1",), "erased": ("leading-1", "leading-2")}.get(name, ()):
+            terminal.done("evidence", "erase", sha, "--reason", "x", "--by", by)
     return terminal
 
 
@@ -142,6 +159,10 @@ def test_a_table_has_headings_of_its_language_only(told: Terminal, words: str) -
     assert CHINESE.search(heading)
     assert re.findall(r"[a-z]{3,}", heading) == []
     assert CHINESE.findall(told.done(*words.split(), "--lang", "en")) == []
+
+
+def test_no_word_takes_the_place_of_another() -> None:
+    assert len(WORDS) == sum(map(len, (TERMS, SENTENCES, SETTINGS, PROOFS, WITNESS)))
 
 
 def test_every_word_has_both_languages_with_the_same_facts() -> None:

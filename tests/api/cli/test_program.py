@@ -38,6 +38,7 @@ def test_a_refusal_ends_with_1_and_one_line_on_stderr(trial: Terminal) -> None:
         "appeal",
         "appeal grumble E1",
         "appeal decide E1",
+        "evidence get 00",
         "year close extra",
         "import",
         "export --format pdf",
@@ -56,7 +57,9 @@ def test_wrong_usage_ends_with_2_and_says_how_on_stderr_alone(trial: Terminal, w
         assert ran.out == ""
 
 
-@pytest.mark.parametrize("words", ["", "appeal", "bonus", "year", "rulebook", "import", "scores", "appeal decide"])
+@pytest.mark.parametrize(
+    "words", ["", "appeal", "bonus", "evidence", "year", "rulebook", "import", "scores", "appeal decide"]
+)
 def test_every_command_has_help(terminal: Terminal, words: str) -> None:
     ran = terminal.run(*words.split(), "--help")
     assert (ran.code, ran.err) == (0, "")

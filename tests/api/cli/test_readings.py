@@ -22,6 +22,7 @@ READINGS = (
     "diff SSL --from 200 --to 400",
     "entries --community SSL",
     "appeals",
+    "evidence list",
     "rulebook show",
     "rulebook show --readings",
     "settings",

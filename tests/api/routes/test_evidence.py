@@ -16,6 +16,7 @@ from time import sleep, time
 import pytest
 
 from api.shelf import FORGOTTEN_SECONDS, PART, Shelf
+from projections.proving import verify_bundle
 from tests.api.acts import opened, recording
 from tests.api.terminal import Terminal
 from tests.api.web import API, Answer, Site, Tokens, site_of
@@ -114,7 +115,31 @@ def test_a_file_can_be_handed_in_for_an_entry_before_or_after(site: Site, entry:
     assert handed_in(site, content, entry=entry).json == linked.json
     assert site.position == before
     listed = site.get(f"/entries/{entry}/evidence").json
-    assert {**linked.json, "entry": entry} in [{**each, "entry": entry} for each in listed["evidence"]]
+    file = {name: value for name, value in linked.json.items() if name != "entry"}
+    [found] = [each for each in listed["evidence"] if each["sha256"] == file["sha256"]]
+    assert found.items() >= {**file, "proposed": None, "erased": None}.items()
+
+
+def test_whoever_holds_a_file_finds_it_in_a_proof(own_site: Site) -> None:
+    entry = own_site.done("/entries", recording("EV3"), by="dept-UM")["entry"]
+    content, other = fresh(), fresh()
+    for each in (other, content):
+        handed_in(own_site, each, entry=entry)
+    listed = own_site.get(f"/entries/{entry}/evidence").json["evidence"]
+    at_the_terminal = own_site.terminal.json("evidence", "list", "--entry", entry)["evidence"]
+    [salt] = [each["salt"] for each in listed if each["sha256"] == name_of(content)]
+    mine = sha256(bytes.fromhex(salt) + content).hexdigest()
+    bundle = own_site.get(f"/proofs/entries/{entry}").body
+    claim = verify_bundle(bundle, own_site.terminal.done("checkpoint", "--vkey").strip()).claim
+    assert mine in [each["digest"] for each in claim["evidence"]]
+    assert [each["digest"] for each in listed] == [each["digest"] for each in claim["evidence"]]
+    assert [(each["digest"], each["salt"]) for each in at_the_terminal] == [
+        (each["digest"], each["salt"]) for each in listed
+    ]
+    for by in ("leading-1", "committee-1"):
+        own_site.terminal.done("evidence", "erase", name_of(content), "--reason", "隐私", "--by", by)
+    erased = own_site.get(f"/entries/{entry}/evidence").json["evidence"][1]
+    assert (erased["digest"], erased["salt"]) == (mine, None)
 
 
 def test_the_list_of_an_entry_s_files_can_be_had_as_of_any_moment(site: Site) -> None:

@@ -2,19 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
-from ledger import access, publishing
+from ledger import access, evidence, publishing
 from ledger.actors import Grant, Role
 from ledger.application import Ledger
+from ledger.books import OpenBooks
 from ledger.commits import Job
+from ledger.credentials import Evidence
 from ledger.lines import Line, Report
+from ledger.proofs.keys import rotation_note
 from ledger.rulebook import Place, Rulebook
 from projections.scoring import standing
+from tests.keys import KEY, OLD_KEY
 
 LEDGER_ID = "8d1f0c3e5b7a49629e0d4f6c2a1b3857"
 START = datetime(2021, 1, 4, 1, 0, tzinfo=UTC)
+PHOTO = evidence.HandedIn(sha256(b"a photograph").hexdigest(), "00" * 16, "1" * 64, 12, "image/jpeg")
 Raw = dict[str, object]
 
 
@@ -200,23 +206,34 @@ def _tell_of_access(ledger: Ledger) -> None:
             books, "chen", asked="POST /api/v1/years/{year}/closing", reason="role_not_allowed", times=1
         ),
         lambda books: access.note_export(books, by="auditor-1", what="ledger", format_="jsonl", upto=7),
-        *(
-            partial(
-                access.note_evidence,
-                by="dept-UM",
-                digest="0" * 64,
-                size=12_345,
-                media="image/jpeg",
-                entry=entry,
-            )
-            for entry in ("E1", None)
+        lambda books: _noted(books, "E1"),
+        lambda books: _noted(books, None),
+        lambda books: access.note_signing_key(books, OLD_KEY.verifier.public),
+        lambda books: access.note_key_rotation(
+            books,
+            OLD_KEY.verifier.public,
+            KEY.verifier.public,
+            bytes(rotation_note(LEDGER_ID, OLD_KEY, KEY)),
         ),
-        lambda books: access.note_signing_key(books, bytes(range(32))),
+        lambda books: evidence.receive(books, PHOTO, by="dept-UM", entry="E1", is_there=lambda _: True),
+        lambda books: evidence.erase(books, PHOTO.sha256, reason="照片里有无关的人", by="leading-1"),
+        lambda books: evidence.withdraw(books, PHOTO.sha256, reason="先遮挡人脸再交", by="leading-2"),
+        lambda books: evidence.erase(books, PHOTO.sha256, reason="照片里有无关的人\n无法遮挡", by="leading-2"),
+        lambda books: evidence.erase(books, PHOTO.sha256, reason="同意", by="committee-1"),
         lambda books: access.disable(books, "chen", by=None),
         lambda books: access.enable(books, "chen", by=None),
     ]
     for act_ in acts:
         ledger.carry_out(act_)
+
+
+def _noted(books: OpenBooks, entry: str | None) -> None:
+    """A file, first for an entry and then by itself: each time an event."""
+    file = Evidence("3" * 64, "4" * 32, "0" * 64, 12_345, "image/jpeg", books.position + 1)
+    access.note_evidence(books, by="dept-UM", digest=file.digest, size=file.size, media=file.media, entry=entry)
+    if entry is not None:
+        books.credentials.add_evidence(file)
+        books.credentials.link_evidence(entry, file.sha256, file.position)
 
 
 def _without_empty(raw: Raw) -> Raw:

@@ -1,0 +1,1 @@
+"""A witness on the web: what a second office or machine runs, with no ledger of its own."""
