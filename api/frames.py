@@ -43,10 +43,10 @@ def opening(position: int) -> bytes:
 
 
 def encoder(show: Show) -> Callable[[int, bytes], Frame]:
-    """From a position and stored bytes to the frame. Raises EventTooNew for a type this version does not know."""
+    """From a position and stored bytes to the frame. Raises as `store.envelope_in`."""
 
     def encode(position: int, state: bytes) -> Frame:
-        stored = store.envelope_in(state)
+        stored = store.envelope_in(state, position)
         full, veiled = show(position, stored, in_full=True), show(position, stored, in_full=False)
         frame = _frame(position, full)
         stream: str = stored["stream"]

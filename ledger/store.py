@@ -28,6 +28,9 @@ TYPES: dict[str, type[Event]] = {
 UPCASTS: dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]] = {}
 """For each historical type: from its body to a newer type and its body. Applied when read; what is stored stays."""
 
+NO_EVENT = (ValueError, LookupError, TypeError, ArithmeticError)
+"""What decoding raises where the bytes are not those that were stored."""
+
 EVENT_LARGEST = 65_535
 """Bytes of one event at most: its length is written in 16 bits in an entry bundle (C2SP tlog-tiles)."""
 
@@ -85,21 +88,28 @@ def to_bytes(sealed: Sealed) -> bytes:
     return orjson.dumps(envelope(sealed), option=orjson.OPT_SORT_KEYS)
 
 
-def envelope_in(state: bytes) -> dict[str, Any]:
-    """The envelope in stored bytes, its body in today's shape. Raises EventTooNew for a type this version does not know."""
-    stored: dict[str, Any] = orjson.loads(state)
-    while stored["type"] in UPCASTS:
-        stored["type"], stored["body"] = UPCASTS[stored["type"]](stored["body"])
-    if stored["type"] not in TYPES:
+def envelope_in(state: bytes, position: int) -> dict[str, Any]:
+    """The envelope in stored bytes, its body in today's shape.
+
+    Raises EventTooNew for a type this version does not know, and EventChanged for what is no envelope.
+    """
+    try:
+        stored: dict[str, Any] = orjson.loads(state)
+        while stored["type"] in UPCASTS:
+            stored["type"], stored["body"] = UPCASTS[stored["type"]](stored["body"])
+        is_known = stored["type"] in TYPES
+    except NO_EVENT as error:
+        raise EventChanged(position=position) from error
+    if not is_known:
         raise EventTooNew(type=stored["type"])
     return stored
 
 
 def from_bytes(state: bytes, position: int) -> Recorded:
-    """The event in stored bytes. Raises EventTooNew for a type this version does not know, and EventChanged for no event."""
+    """The event in stored bytes. Raises as `envelope_in`."""
     try:
-        return recorded_in(envelope_in(state), position)
-    except (ValueError, LookupError, TypeError, ArithmeticError) as error:
+        return recorded_in(envelope_in(state, position), position)
+    except NO_EVENT as error:
         raise EventChanged(position=position) from error
 
 

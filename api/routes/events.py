@@ -28,7 +28,9 @@ def list_events(asked: Annotated[AskedOfEvents, Query()], desk: AtDesk) -> Respo
     with desk.ledger.reading(position=asked.position, known_at=asked.known_at) as snapshot:
         found = snapshot.events(after=asked.after, limit=limit)
         newest = snapshot.position
-    rows = [disclosure.shown(position, store.envelope_in(state), in_full=in_full) for position, state in found]
+    rows = [
+        disclosure.shown(position, store.envelope_in(state, position), in_full=in_full) for position, state in found
+    ]
     last = found[-1][0] if found else asked.after
     following = last if found and last < newest else None
     headers = etag(desk.request, newest, "full" if in_full else "part")

@@ -9,7 +9,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from ledger import store
-from ledger.errors import EventTooNew
+from ledger.errors import EventChanged, EventTooNew
 from ledger.events import AppealAccepted, Event, Recorded, Reference
 from ledger.store import Sealed, from_bytes, to_bytes
 from tests.ledger.golden import EVENTS
@@ -165,3 +165,22 @@ def test_the_mapper_stores_our_type_names_never_import_paths(state: bytes) -> No
 
 def test_the_golden_file_ends_with_its_last_line() -> None:
     assert Path(EVENTS).read_bytes() == b"".join(line + b"\n" for line in GOLDEN)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        b"",
+        b"\xff",
+        b"7",
+        b"[]",
+        b"{}",
+        b'{"type":[]}',
+        b'{"type":"appeal-accepted.1"}',
+        GOLDEN[0].replace(b'"20', b'"99', 1)[:-9],
+    ],
+)
+def test_bytes_that_are_no_event_are_named_by_their_position(state: bytes) -> None:
+    with pytest.raises(EventChanged) as found:
+        from_bytes(state, 7)
+    assert found.value.position == 7
