@@ -28,7 +28,7 @@ format: setup ## rewrite the code in the house format
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-bench: setup ## measure speed and size against named peers, and print the figures
+bench: setup ## measure speed and size against named peers: a table, and tests/benchmarks/RESULTS.md
 	$(BIN)/python -m tests.benchmarks
 
 chaos: setup ## run the tests that kill processes and fill disks

@@ -18,6 +18,7 @@ from api.problems import NotAcceptable, ParameterMalformed
 from api.shapes import Json
 from api.tables import csv_pieces
 from ledger.fields import wanted
+from projections.listing import Rows
 from projections.past import AsOf
 
 JSON = "application/json"
@@ -144,14 +145,17 @@ def list_answer(
     request: Request,
     head: Json,
     name: str,
-    rows: Sequence[Any],
+    rows: Rows[Any],
     *,
     page: Page,
     columns: Sequence[str],
     shape: Any,
     etag_parts: Sequence[object] = (),
 ) -> Response:
-    """A page of rows under `name`, after what `head` says of the moment; `shape` makes a row of JSON."""
+    """A page of rows under `name`, after what `head` says of the moment; `shape` makes a row of JSON.
+
+    No more of the rows are made than are sent.
+    """
     headers = etag(request, head["position"], *etag_parts)
     last = len(rows) if page.limit is None else page.first + page.limit
     following = page.next(head["position"]) if last < len(rows) else None
@@ -159,12 +163,22 @@ def list_answer(
         headers["Link"] = next_link(request, cursor=following)
     if is_known(request, headers):
         return Response(status_code=304, headers=headers)
-    chosen = (shape(each) for each in islice(rows, page.first, last))
+    chosen = (shape(each) for each in _taken(rows, page.first, last))
     if form_asked(request) == CSV:
         return csv_answer(columns, chosen, headers)
     if min(last, len(rows)) - page.first <= ROWS_AT_ONCE:
         return json_answer({**head, name: list(chosen), "next": following}, headers=headers)
     return StreamingResponse(_pieces({**head, "next": following}, name, chosen), 200, headers, JSON)
+
+
+def _taken(rows: Rows[Any], first: int, last: int) -> Iterable[Any]:
+    """Some at a time: they may be read only when they are taken."""
+    return _in_slices(rows, first, last) if isinstance(rows, Sequence) else rows[first:last]
+
+
+def _in_slices(rows: Sequence[Any], first: int, last: int) -> Iterator[Any]:
+    for start in range(first, last, ROWS_AT_ONCE):
+        yield from rows[start : min(last, start + ROWS_AT_ONCE)]
 
 
 def _pieces(head: Json, name: str, rows: Iterable[Json]) -> Iterator[bytes]:

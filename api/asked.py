@@ -12,9 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from api.moments import day_in, moment_in
 from ledger.account import AppealState
-from ledger.fields import Code, Name, reading
+from ledger.fields import Code, Name, Ref, reading
+from ledger.store import TYPES
+from ledger.text import WORDING_LONGEST, wording
 from projections.docket import EntryState, Filter
 from projections.past import AsOf
+from projections.series import Every
 
 LIMIT_DEFAULT = 100
 LIMIT_MOST = 1_000
@@ -161,8 +164,32 @@ class AskedOfExplanation(Asked):
     item: OfItem = None
 
 
+class AskedOfSimulation(BaseModel):
+    """The moment of a year that another rulebook is tried on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    known_at: KnownAt = None
+    position: AtPosition = None
+    on: OnDay = None
+    year: OfYear = None
+
+    @property
+    def as_of(self) -> AsOf:
+        return AsOf(position=self.position, known_at=self.known_at, on=self.on)
+
+
 class AskedOfHistory(Paged):
     item: OfItem = None
+
+
+class AskedOfSeries(Asked):
+    every: Annotated[
+        Every,
+        Field(
+            description="每日一点，或每个影响得分的事件一点 · a point for each day, or for each event that moved a score"
+        ),
+    ] = Every.DAY
 
 
 def _moment_or_position(text: str) -> AsOf:
@@ -190,13 +217,46 @@ class AskedOfDifference(BaseModel):
     wait: Wait = None
 
 
+KNOWN_EVENTS: Final = sorted({name for type_ in TYPES for name in (type_, type_.partition(".")[0])})
+"""Every kind of event, with its version and without."""
+
+
+def _event(text: str) -> str:
+    if text not in KNOWN_EVENTS:
+        raise ValueError(text)
+    return text
+
+
+EventName = Annotated[str, reading("event", _event), WithJsonSchema({"type": "string", "enum": KNOWN_EVENTS})]
+StreamName = Annotated[
+    str, reading("stream", wording), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": WORDING_LONGEST})
+]
+
+
 class AskedOfEvents(BaseModel):
-    """Events above position `after`, oldest first."""
+    """Events above position `after`, oldest first; `from` and `to` are times, both included."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     after: Annotated[Position, Field(description="从此位置之后开始 · events above this position")] = 0
     limit: EventRows = None
+    actor: Annotated[Ref | None, Field(description="只看此人所为 · by this person alone")] = None
+    event: Annotated[
+        EventName | None,
+        Field(description="只看这种事件，可不带版本 · of this kind alone, with its version or without"),
+    ] = None
+    entry: Annotated[Ref | None, Field(description="只看关于这条记录的 · about this entry alone, by its id")] = None
+    stream: Annotated[
+        StreamName | None,
+        Field(
+            description="只看这个流，或名称以此开头的流：2020/SSL、2020、rulebook"
+            " · in this stream alone, or in those whose names begin so: 2020/SSL, 2020, rulebook"
+        ),
+    ] = None
+    from_: Annotated[
+        Moment | None, Field(alias="from", description="自此时刻记录的（含） · recorded at this time or later")
+    ] = None
+    to: Annotated[Moment | None, Field(description="至此时刻记录的（含） · recorded until this time")] = None
     known_at: KnownAt = None
     position: AtPosition = None
     wait: Wait = None

@@ -46,7 +46,8 @@ class ReadyAnswers:
             if len(self._ready) < READY_MOST:
                 self._ready[asked] = making
                 making.add_done_callback(lambda made: self._forget_a_refusal(asked, made))
-        ready = await asyncio.shield(making)  # others may be waiting for it when this reader goes
+        # Others may be waiting for it when this reader goes.
+        ready = making.result() if making.done() else await asyncio.shield(making)
         if is_known(request, ready.headers):
             return Response(status_code=304, headers=ready.headers)
         return Response(ready.body, 200, ready.headers, ready.media_type)

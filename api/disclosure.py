@@ -1,6 +1,6 @@
 """What of an event is shown to whom: everything to those who watch over the ledger, access matters to nobody else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from api.shapes import Json
@@ -38,6 +38,12 @@ def sees_everything(grants: Iterable[Grant]) -> bool:
 
 def is_private(stream: str) -> bool:
     return stream.startswith(PRIVATE_PREFIXES) or stream in PRIVATE_STREAMS
+
+
+def seen_by(grants: Iterable[Grant]) -> Callable[[str], bool]:
+    """Of which streams a person with these grants may find the events by what they say."""
+    in_full = sees_everything(grants)
+    return lambda stream: in_full or not is_private(stream)
 
 
 def shown(position: int, stored: Mapping[str, Any], *, in_full: bool) -> Json:

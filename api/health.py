@@ -38,21 +38,27 @@ class Store(BaseModel):
 
 
 class Lag(BaseModel):
-    """Events that those who follow the ledger have still to take in; null where the database does not answer."""
+    """Events that those who follow the ledger have still to take in: the live stream, and each view by its name.
+
+    Null, and none, where the database does not answer.
+    """
 
     stream: int | None = None
+    views: dict[str, int] = {}
 
 
 class Readiness(BaseModel):
     """`read_only`: nothing can be recorded. `unready`: the database does not answer, or its file was moved or replaced.
 
-    `seal_lag`: positions that no published checkpoint covers; null where nothing is sealed.
+    `seal_lag`: positions that no published checkpoint covers; null where nothing is sealed. `stopped`: views that cannot
+    go on, and the code of what stops them; what does not ask them is served all the same.
     """
 
     status: Literal["ready", "read_only", "unready"]
     store: Store
     lag: Lag
     seal_lag: int | None = None
+    stopped: dict[str, str] = {}
 
 
 @router.get("/healthz")
@@ -95,7 +101,9 @@ def _asked(ledger: Ledger, metrics: Metrics) -> Readiness:
         return UNREADY
     store = Store(sqlite=SQLITE_VERSION, journal=journal, position=position, writable=_is_writable(ledger))
     status: Literal["ready", "read_only"] = "ready" if store.writable else "read_only"
-    return Readiness(status=status, store=store, lag=Lag(stream=metrics.lag), seal_lag=metrics.seal_lag)
+    lag = Lag(stream=metrics.lag, views={view.name: view.lag for view in metrics.views})
+    stopped = {view.name: view.error.code for view in metrics.views if view.error is not None}
+    return Readiness(status=status, store=store, lag=lag, seal_lag=metrics.seal_lag, stopped=stopped)
 
 
 def _is_writable(ledger: Ledger) -> bool:

@@ -13,6 +13,7 @@ from api.access import Access
 from api.connections import Connection, StreamingServer, listening, make_room
 from api.counter import API
 from api.current import ReadyAnswers
+from api.following import following
 from api.guard import Guard
 from api.live import Hub, Limits
 from api.metrics import Metrics
@@ -26,11 +27,13 @@ from api.routes import (
     erasures,
     events,
     evidence,
+    explanations,
     exports,
     imports,
     proofs,
     rulebooks,
     scores,
+    series,
     session,
     simulations,
     stream,
@@ -44,6 +47,7 @@ from api.settings import Settings
 from api.vault import FILE_MOST, Vault
 from ledger.application import Ledger
 from ledger.errors import ErasureUnfinished
+from projections.live import Views
 
 log = logs.logger("api")
 
@@ -57,7 +61,9 @@ FILES_BESIDE_STREAMS = 512
 RESOURCES = (
     session,
     scores,
+    series,
     communities,
+    explanations,
     entries,
     appeals,
     bonuses,
@@ -92,7 +98,8 @@ def create_app(settings: Settings) -> FastAPI:
             ) as hub:
                 app.state.ledger, app.state.access, app.state.hub = ledger, access, hub
                 app.state.metrics.follow(ledger.head_position, hub)
-                with sealing_of(ledger, settings) as sealing:
+                app.state.metrics.follow_views(ledger.beside(Views).all)
+                with following(ledger), sealing_of(ledger, settings) as sealing:
                     app.state.sealing = sealing
                     app.state.metrics.follow_seals(sealing)
                     yield

@@ -1,6 +1,6 @@
 """What Prometheus is told: requests and their time, what was recorded and refused, how far readings are behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -40,6 +40,18 @@ class Seals(Protocol):
     def alarms(self) -> int: ...
 
 
+class LiveView(Protocol):
+    """A view that follows the ledger."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def lag(self) -> int: ...
+
+    error: LedgerError | None
+
+
 class Metrics:
     """The figures of one application."""
 
@@ -48,6 +60,7 @@ class Metrics:
         self._position: Callable[[], int] | None = None
         self._hub: Hub | None = None
         self._seals: Seals | None = None
+        self._views: Sequence[LiveView] = ()
         self._started_at = 0
         self._requests = Counter(
             "kaohe_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
@@ -89,6 +102,14 @@ class Metrics:
         """From now on `seals` tells what is signed for."""
         self._seals = seals
 
+    def follow_views(self, views: Sequence[LiveView]) -> None:
+        """From now on these tell how far they have come."""
+        self._views = views
+
+    @property
+    def views(self) -> Sequence[LiveView]:
+        return self._views
+
     @property
     def seal_lag(self) -> int | None:
         """Positions that no published checkpoint covers; None where nothing is sealed."""
@@ -114,13 +135,22 @@ class Metrics:
             GaugeMetricFamily("kaohe_stream_clients", "Readers of the stream of events.", value=clients),
             GaugeMetricFamily("kaohe_ledger_position", "The ledger's newest position.", value=position),
             CounterMetricFamily("kaohe_appends", "Events recorded since the start, by any process.", value=recorded),
-            GaugeMetricFamily(
-                "kaohe_projection_lag_events",
-                "Events recorded that the live stream has not taken in yet.",
-                value=self.lag,
-            ),
+            *self._of_views(),
             *self._of_seals(),
         ]
+
+    def _of_views(self) -> list[Metric]:
+        lag = GaugeMetricFamily(
+            "kaohe_projection_lag_events", "Events recorded that a view has not taken in yet.", labels=["view"]
+        )
+        stopped = GaugeMetricFamily(
+            "kaohe_projection_stopped", "Whether a view has stopped before an event.", labels=["view"]
+        )
+        lag.add_metric(["stream"], self.lag)
+        for view in self._views:
+            lag.add_metric([view.name], view.lag)
+            stopped.add_metric([view.name], view.error is not None)
+        return [lag, stopped]
 
     def _of_seals(self) -> list[Metric]:
         if self._seals is None:

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from ledger.account import Entry
 from ledger.events import Recorded
 from ledger.points import points
 from ledger.rulebook import Rulebook
 from ledger.store import time_text
 from projections.difference import Difference, Moved
 from projections.docket import DocketAppeal, DocketEntry
-from projections.explanation import ExplainedClause, ExplainedEntry, ExplainedPart, Explanation, Step
-from projections.history import Happening
+from projections.happenings import Happening
 from projections.past import Reading
 from projections.scoring import Score
+from projections.series import Point, Series
 
 Json = dict[str, Any]
 
@@ -79,6 +78,49 @@ def day(day_: date | None) -> str | None:
 
 def amount(cents: int | None) -> str | None:
     return None if cents is None else points(cents)
+
+
+SERIES_FIELDS = ("day", "position", "recorded_at", "community", "total", "base", "bonus", "negative", "rank")
+
+
+def series(found: Series, community: str | None) -> Json:
+    """Points, the scores of each in the rulebook's order."""
+    return {
+        **moment(found.reading),
+        "every": found.every.value,
+        "points": [
+            {**_point(each), "scores": [_went(score) for score in _of_point(found, each, community)]}
+            for each in found.points
+        ],
+    }
+
+
+def series_rows(found: Series, community: str | None) -> Iterator[Json]:
+    """The same, flat."""
+    for each in found.points:
+        for score in _of_point(found, each, community):
+            yield {**_point(each), **_went(score)}
+
+
+def _of_point(found: Series, point: Point, community: str | None) -> list[Score]:
+    codes = found.reading.rulebook.community_codes if community is None else (community,)
+    return [point.standing.by_community[code] for code in codes if code in point.standing.by_community]
+
+
+def _point(each: Point) -> Json:
+    at = None if each.recorded_at is None else time(each.recorded_at)
+    return {"day": day(each.day), "position": each.position, "recorded_at": at}
+
+
+def _went(each: Score) -> Json:
+    return {
+        "community": each.community,
+        "total": points(each.total_cents),
+        "base": points(each.base_cents),
+        "bonus": points(each.bonus_cents),
+        "negative": points(each.negative_cents),
+        "rank": each.rank,
+    }
 
 
 # --- history, docket --------------------------------------------------------------------------------------------------
@@ -154,12 +196,19 @@ def event(recorded: Recorded) -> Json:
 
 
 def happening(each: Happening) -> Json:
-    about = {
-        "clause": each.entry.clause if each.entry else None,
-        "occurred_on": day(each.entry.occurred_on) if each.entry else None,
+    return {
+        "position": each.position,
+        "recorded_at": time(each.recorded_at),
+        "version": each.version,
+        "event": each.event,
+        "entry": each.entry,
+        "clause": each.clause,
+        "occurred_on": day(each.occurred_on),
+        "amount": amount(each.amount_cents),
+        "actor": each.actor,
+        "role": each.role,
+        "words": each.words,
     }
-    found = {**event(each.recorded), **about}
-    return {field: found[field] for field in HAPPENING_FIELDS}
 
 
 def entry(each: DocketEntry) -> Json:
@@ -210,113 +259,7 @@ def appeal(each: DocketAppeal) -> Json:
     }
 
 
-# --- explanation, difference ------------------------------------------------------------------------------------------
-
-
-def explanation(reading: Reading, each: Explanation, item: str | None) -> Json:
-    """The steps of the total, and each part with its own; `item` asks for one part alone."""
-    whole = {"total": points(each.total_cents), "steps": [step(one) for one in each.steps]} if item is None else {}
-    return {
-        **moment(reading),
-        "community": each.community,
-        **whole,
-        "parts": [part(reading, one) for one in each.parts],
-    }
-
-
-def part(reading: Reading, each: ExplainedPart) -> Json:
-    return {
-        "code": each.code,
-        "score": points(each.score_cents),
-        "rank": each.rank,
-        "factor": amount(each.factor),
-        "steps": [step(one) for one in each.steps],
-        "clauses": [clause(reading, one) for one in each.clauses],
-    }
-
-
-FIGURES = {"amount", "levels", "bands", "scores", "target", "grades", "points", "step", "cap"}
-"""What a clause takes or gives, as the rulebook has it."""
-
-
-def step(each: Step) -> Json:
-    return {
-        "step": each.kind.value,
-        "code": each.code,
-        "amount": points(each.amount_cents),
-        "nominal": amount(each.nominal_cents),
-        "absorbed": points(each.absorbed_cents),
-    }
-
-
-def clause(reading: Reading, each: ExplainedClause) -> Json:
-    place = reading.rulebook.places[each.sum.code]
-    item_note = place.item.note if place.item else None
-    return {
-        "clause": each.sum.code,
-        "label": place.clause.label.model_dump(),
-        "reading": place.clause.note or item_note,
-        "figures": place.clause.model_dump(
-            mode="json", by_alias=True, exclude_defaults=True, context="as written", include=FIGURES
-        ),
-        "effect": each.sum.effect,
-        "nominal": points(each.sum.nominal_cents),
-        "cap": amount(each.sum.cap_cents),
-        "counted": points(each.sum.counted_cents),
-        "absorbed": points(each.sum.absorbed_cents),
-        "entries": [explained_entry(one) for one in each.entries],
-    }
-
-
-def explained_entry(each: ExplainedEntry) -> Json:
-    kept = each.entry
-    return {
-        "entry": kept.id,
-        "state": each.state.value,
-        "counts": each.counts,
-        "occurred_on": day(kept.occurred_on),
-        "period": kept.period,
-        "observed": observed(kept),
-        "nominal": points(kept.awarded_cents or kept.amount_cents),
-        "reversed": points(kept.reversed_cents),
-        "left": points(kept.left_cents if each.counts else 0),
-        "reversals": [
-            {
-                "amount": points(reversal.amount_cents),
-                "by_appeal": reversal.by_appeal,
-                "position": reversal.position,
-                "actor": reversal.reversed_by,
-                "words": reversal.words,
-            }
-            for reversal in kept.reversals
-        ],
-        "reason": kept.words,
-        "position": kept.position,
-        "positions": list(kept.positions),
-    }
-
-
-def observed(kept: Entry) -> Json:
-    """What was seen or measured, as far as the clause observes it."""
-    found = kept.observed
-    return {
-        name: value
-        for name, value in (
-            ("quantity", found.quantity),
-            ("level", found.level),
-            ("value", amount(found.value)),
-            ("grade", found.grade),
-        )
-        if value is not None
-    }
-
-
-def explained_entries(each: Explanation) -> Iterator[Json]:
-    """Every entry behind an explanation, flat."""
-    for one in each.parts:
-        for under in one.clauses:
-            for kept in under.entries:
-                yield {"part": one.code, "clause": under.sum.code, **explained_entry(kept)}
+# --- difference -------------------------------------------------------------------------------------------------------
 
 
 def difference(found: Difference) -> Json:
@@ -338,4 +281,5 @@ def _moved(each: Moved) -> Json:
         "before": shown(each.before),
         "after": shown(each.after),
         "change": shown(each.after - each.before),
+        "causes": list(each.causes),
     }

@@ -98,7 +98,7 @@ def _as_it_was(desk: Desk, command: Command, receipt: Receipt) -> Written:
 
 def key_of(desk: Desk) -> str | None:
     """The name under which the key is kept: no id of a caller holds a “%”."""
-    key = desk.request.headers.get("idempotency-key")
+    key = _field(desk, b"idempotency-key")
     if key is None:
         return None
     if KEY.fullmatch(key) is None:
@@ -107,9 +107,17 @@ def key_of(desk: Desk) -> str | None:
     return f"%{desk.guest.user}%{key}"
 
 
+def _field(desk: Desk, name: bytes) -> str | None:
+    """A field of the request's head. (`request.headers` takes five times as long to say that there is none.)"""
+    for key, value in desk.request.scope["headers"]:
+        if key == name:
+            return str(value, "latin-1")
+    return None
+
+
 def _versions(desk: Desk) -> frozenset[str] | None:
     """The ETags of If-Match; empty for ``*``, which any entry that is there matches."""
-    given = desk.request.headers.get("if-match")
+    given = _field(desk, b"if-match")
     if given is None:
         return None
     if given.strip() == "*":

@@ -5,23 +5,23 @@ As all events they are frozen, and never edited once recorded. No secret is ever
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from msgspec import Meta
 
 from ledger.events import Event
 
-Times = Annotated[int, Field(gt=0)]
+Times = Annotated[int, Meta(gt=0)]
 """How many like it came since the last one recorded: a flood is counted, not written out."""
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-class UserAdded(Event):
+class UserAdded(Event, frozen=True, kw_only=True):
     TYPE = "user-added.1"
 
     user: str
 
 
-class RoleGranted(Event):
+class RoleGranted(Event, frozen=True, kw_only=True):
     """`unit` is the community or department that the role is bound to."""
 
     TYPE = "role-granted.1"
@@ -31,7 +31,7 @@ class RoleGranted(Event):
     unit: str | None = None
 
 
-class RoleProposed(Event):
+class RoleProposed(Event, frozen=True, kw_only=True):
     """A role that takes two people to grant: the first has asked for it, and it is in force once another grants it."""
 
     TYPE = "role-proposed.1"
@@ -41,7 +41,7 @@ class RoleProposed(Event):
     unit: str | None = None
 
 
-class RoleRevoked(Event):
+class RoleRevoked(Event, frozen=True, kw_only=True):
     """Also takes back what was only proposed."""
 
     TYPE = "role-revoked.1"
@@ -51,7 +51,7 @@ class RoleRevoked(Event):
     unit: str | None = None
 
 
-class UserDisabled(Event):
+class UserDisabled(Event, frozen=True, kw_only=True):
     """Ends the user's sessions and makes their tokens useless for good."""
 
     TYPE = "user-disabled.1"
@@ -59,13 +59,13 @@ class UserDisabled(Event):
     user: str
 
 
-class UserEnabled(Event):
+class UserEnabled(Event, frozen=True, kw_only=True):
     TYPE = "user-enabled.1"
 
     user: str
 
 
-class PasswordSet(Event):
+class PasswordSet(Event, frozen=True, kw_only=True):
     """Where `actor` is not the user, it is a reset. The password and its hash are no part of the record."""
 
     TYPE = "password-set.1"
@@ -73,7 +73,7 @@ class PasswordSet(Event):
     user: str
 
 
-class TokenIssued(Event):
+class TokenIssued(Event, frozen=True, kw_only=True):
     """`token` is its public id; the secret is nowhere in the record. `words` say what it is for."""
 
     TYPE = "token-issued.1"
@@ -83,7 +83,7 @@ class TokenIssued(Event):
     expires_at: str
 
 
-class TokenRevoked(Event):
+class TokenRevoked(Event, frozen=True, kw_only=True):
     TYPE = "token-revoked.1"
 
     token: str
@@ -93,14 +93,14 @@ class TokenRevoked(Event):
 # --- who came, what they were refused, what they took away ------------------------------------------------------------
 
 
-class SignedIn(Event):
+class SignedIn(Event, frozen=True, kw_only=True):
     TYPE = "signed-in.1"
 
     user: str
     how: Literal["password", "oidc"]
 
 
-class SignInRefused(Event):
+class SignInRefused(Event, frozen=True, kw_only=True):
     """`user` is the account that was asked for, whoever asked."""
 
     TYPE = "sign-in-refused.1"
@@ -110,7 +110,7 @@ class SignInRefused(Event):
     times: Times
 
 
-class AccessRefused(Event):
+class AccessRefused(Event, frozen=True, kw_only=True):
     """`asked` is the method and the route's template, ``POST /api/v1/entries/{id}/reversal``; `reason` a code."""
 
     TYPE = "access-refused.1"
@@ -120,7 +120,7 @@ class AccessRefused(Event):
     times: Times
 
 
-class Exported(Event):
+class Exported(Event, frozen=True, kw_only=True):
     """`upto` is the position up to which the ledger was taken away."""
 
     TYPE = "exported.1"
@@ -130,7 +130,7 @@ class Exported(Event):
     upto: int
 
 
-class EvidenceReceived(Event):
+class EvidenceReceived(Event, frozen=True, kw_only=True):
     """`digest` is SHA-256 over a salt and the content, in hexadecimal; salt and content are kept outside the record."""
 
     TYPE = "evidence-received.1"
@@ -140,24 +140,24 @@ class EvidenceReceived(Event):
     media: str
 
 
-class AboutFile(Event):
+class AboutFile(Event, frozen=True, kw_only=True):
     """What is done with a file of evidence; `digest` is the salted one under which it came. `words` are the reason."""
 
     digest: str
     words: str
 
 
-class ErasureProposed(AboutFile):
+class ErasureProposed(AboutFile, frozen=True, kw_only=True):
     """Erasing takes two people: the first has asked for it, and it is done once another confirms."""
 
     TYPE = "evidence-erasure-proposed.1"
 
 
-class ErasureWithdrawn(AboutFile):
+class ErasureWithdrawn(AboutFile, frozen=True, kw_only=True):
     TYPE = "evidence-erasure-withdrawn.1"
 
 
-class FileErased(AboutFile):
+class FileErased(AboutFile, frozen=True, kw_only=True):
     """The file and its salt are gone: `digest` stays, and can no longer be compared with anything."""
 
     TYPE = "evidence-erased.1"
@@ -165,7 +165,7 @@ class FileErased(AboutFile):
     proposed_by: str
 
 
-class SigningKeyAdded(Event):
+class SigningKeyAdded(Event, frozen=True, kw_only=True):
     """A key that may sign for the ledger from here on: its public half, in hexadecimal."""
 
     TYPE = "signing-key-added.1"
@@ -174,7 +174,7 @@ class SigningKeyAdded(Event):
     public_key: str
 
 
-class SigningKeyRotated(Event):
+class SigningKeyRotated(Event, frozen=True, kw_only=True):
     """One key in the place of another: `note` says so, signed by both (`ledger.proofs.keys`). Keys in hexadecimal."""
 
     TYPE = "signing-key-rotated.1"

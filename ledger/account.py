@@ -1,45 +1,21 @@
-"""One community's year: its entries with all that happened to them, folded from the events of its stream.
+"""One community's year: its entries with all that happened to them. `ledger.evolving` folds it from the events of its stream.
 
-`evolve` never refuses: what is recorded has happened. The commands that decide what may be recorded are in
-`ledger.recording`, `ledger.appeals` and `ledger.bonuses`.
+The commands that decide what may be recorded are in `ledger.recording`, `ledger.appeals` and `ledger.bonuses`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from rpds import HashTrieMap
+from msgspec import Struct, field
+from msgspec.structs import replace
+from rpds import HashTrieMap, List
 
+from ledger.days import month_of
 from ledger.errors import EntryUnknown
-from ledger.events import (
-    AccountClosed,
-    AccountFinalised,
-    AccountReopened,
-    AdditionRecorded,
-    AppealAccepted,
-    AppealDecided,
-    AppealEscalated,
-    AppealFiled,
-    AppealWithdrawn,
-    BonusDeclared,
-    BonusDetermined,
-    BonusGrantedOnAppeal,
-    BonusReviewed,
-    DeductionRecorded,
-    EntryConfirmed,
-    EntryEvent,
-    EntryRecorded,
-    EntryReversed,
-    EntryVoided,
-    ExemptionRecorded,
-    Observed,
-    QuestionAnswered,
-    QuestionAsked,
-    Recorded,
-)
+from ledger.events import Observed
 
 
 class Stage(StrEnum):
@@ -81,8 +57,7 @@ class AppealState(StrEnum):
 OPEN_STATES = frozenset({AppealState.FILED, AppealState.ACCEPTED, AppealState.QUESTIONED, AppealState.ESCALATED})
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True, gc=False):
     """What a level decided. `amount_cents`: taken off a deduction, or the new total of a bonus; None unless partly."""
 
     level: Literal[1, 2]
@@ -93,8 +68,7 @@ class Decision:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Appeal:
+class Appeal(Struct, frozen=True, gc=False):
     """One appeal from its filing on. `waiting_since` is when its present step began, its questions' time taken out."""
 
     state: AppealState
@@ -111,8 +85,7 @@ class Appeal:
         return self.state in OPEN_STATES
 
 
-@dataclass(frozen=True, slots=True)
-class Reversal:
+class Reversal(Struct, frozen=True, gc=False):
     amount_cents: int
     by_appeal: Literal[1, 2] | None
     position: int
@@ -120,8 +93,7 @@ class Reversal:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """Whatever is recorded against a community under a clause, with all that has happened to it since.
 
     `amount_cents` is nominal and never changes; `granted_cents` is what a bonus was given of it. `number` is the version
@@ -153,8 +125,13 @@ class Entry:
     """Who recorded, confirmed, reviewed or determined it."""
     reversals: tuple[Reversal, ...] = ()
     appeals: tuple[Appeal, ...] = ()
-    positions: tuple[int, ...] = ()
-    """Of every event about it, its own first."""
+    later: tuple[int, ...] = ()
+    """The positions of every further event about it."""
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Of every event about it, its own first."""
+        return (self.position, *self.later)
 
     @property
     def awarded_cents(self) -> int:
@@ -196,8 +173,7 @@ FigureKey = tuple[str, str]
 """Clause and period of a measured figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True, gc=False):
     """A value: every change makes a new one, and what they share is never copied."""
 
     community: str
@@ -206,9 +182,16 @@ class Account:
     entries: HashTrieMap[str, Entry] = field(default_factory=HashTrieMap)
     figures: HashTrieMap[FigureKey, str] = field(default_factory=HashTrieMap)
     """The newest entry of each measured figure."""
-    by_clause: HashTrieMap[str, tuple[str, ...]] = field(default_factory=HashTrieMap)
     tickets: HashTrieMap[tuple[str, str], str] = field(default_factory=HashTrieMap)
     """The newest entry of each clause and ticket."""
+    matters: HashTrieMap[tuple[str, str], List[str]] = field(default_factory=HashTrieMap)
+    """The entries of each clause and matter, newest first."""
+    months: HashTrieMap[tuple[str, str], List[str]] = field(default_factory=HashTrieMap)
+    """The entries of each clause and month in which they occurred, newest first."""
+
+    @property
+    def stream(self) -> str:
+        return f"{self.year}/{self.community}"
 
     @property
     def in_order(self) -> list[Entry]:
@@ -230,9 +213,21 @@ class Account:
             raise EntryUnknown(entry=entry_id)
         return self.entries[entry_id]
 
+    def of_matter(self, clause: str, matter: str) -> tuple[Entry, ...]:
+        """The entries of a clause about one matter, oldest first."""
+        return self._oldest_first(self.matters.get((clause, matter)))
+
+    def in_month(self, clause: str, month: str) -> tuple[Entry, ...]:
+        """The entries of a clause that occurred in a month (``2020-03``), oldest first."""
+        return self._oldest_first(self.months.get((clause, month)))
+
+    def _oldest_first(self, ids: List[str] | None) -> tuple[Entry, ...]:
+        return tuple(self.entries[each] for each in ids)[::-1] if ids else ()
+
     def under(self, clause: str) -> tuple[Entry, ...]:
         """The entries of a clause, oldest first."""
-        return tuple(self.entries[each] for each in self.by_clause.get(clause, ()))
+        found = (entry for month in MONTHS for entry in self.in_month(clause, f"{self.year}-{month}"))
+        return tuple(sorted(found, key=lambda entry: entry.number))
 
     def figure(self, clause: str, period: str) -> Entry | None:
         entry_id = self.figures.get((clause, period))
@@ -246,7 +241,7 @@ class Account:
     def stands(self, entry: Entry) -> bool:
         """Not void, superseded or reversed in full. A pending entry stands; a bonus once it is granted."""
         return (
-            entry.status in {EntryStatus.PENDING, EntryStatus.STANDING}
+            (entry.status is EntryStatus.STANDING or entry.status is EntryStatus.PENDING)
             and not entry.reversed_in_full
             and not self.superseded(entry)
         )
@@ -255,139 +250,23 @@ class Account:
         return replace(self, entries=self.entries.insert(entry.id, entry))
 
     def with_new_entry(self, entry: Entry) -> Account:
-        figures, tickets = self.figures, self.tickets
+        clause, figures, tickets, matters = entry.clause, self.figures, self.tickets, self.matters
         if entry.period is not None:
-            figures = figures.insert((entry.clause, entry.period), entry.id)
+            figures = figures.insert((clause, entry.period), entry.id)
         if entry.ticket is not None:
-            tickets = tickets.insert((entry.clause, entry.ticket), entry.id)
-        return replace(
-            self,
-            entries=self.entries.insert(entry.id, entry),
-            figures=figures,
-            tickets=tickets,
-            by_clause=self.by_clause.insert(entry.clause, (*self.by_clause.get(entry.clause, ()), entry.id)),
-        )
+            tickets = tickets.insert((clause, entry.ticket), entry.id)
+        if entry.matter is not None:
+            matters = _with_another(matters, (clause, entry.matter), entry.id)
+        months = _with_another(self.months, (clause, month_of(entry.occurred_on, self.year)), entry.id)
+        entries = self.entries.insert(entry.id, entry)
+        return Account(self.community, self.year, self.stage, entries, figures, tickets, matters, months)
 
 
-_KINDS: dict[type[EntryRecorded], tuple[EntryKind, EntryStatus]] = {
-    DeductionRecorded: (EntryKind.DEDUCTION, EntryStatus.STANDING),
-    AdditionRecorded: (EntryKind.ADDITION, EntryStatus.STANDING),
-    ExemptionRecorded: (EntryKind.EXEMPTION, EntryStatus.STANDING),
-    BonusDeclared: (EntryKind.BONUS, EntryStatus.DECLARED),
-}
+MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
+_NONE: List[str] = List()
 
 
-def evolve(account: Account, recorded: Recorded) -> Account:
-    """The account after one more event of its stream. A case that is missing is a mistake in the program."""
-    event = recorded.event
-    match event:
-        case AccountClosed():
-            return replace(account, stage=Stage.CLOSED)
-        case AccountFinalised():
-            return replace(account, stage=Stage.FINAL)
-        case AccountReopened():
-            return replace(account, stage=Stage(event.to))
-        case EntryRecorded():
-            return account.with_new_entry(_new_entry(account, recorded, event))
-        case EntryEvent():
-            entry = account.entries[event.entry]
-            changed = _changed(entry, recorded, event)
-            return account.with_entry(replace(changed, positions=(*entry.positions, recorded.position)))
-        case _:
-            raise TypeError(f"evolve() has no case for {type(event).__name__}")
-
-
-def _new_entry(account: Account, recorded: Recorded, event: EntryRecorded) -> Entry:
-    kind, status = _KINDS[type(event)]
-    if getattr(event, "pending", None):
-        status = EntryStatus.PENDING
-    return Entry(
-        id=event.entry,
-        kind=kind,
-        status=status,
-        community=account.community,
-        clause=event.clause,
-        occurred_on=event.occurred_on,
-        observed=event.observed,
-        amount_cents=event.amount_cents,
-        number=recorded.version,
-        position=recorded.position,
-        recorded_at=recorded.recorded_at,
-        recorded_by=event.actor,
-        notice_at=recorded.recorded_at,
-        period=event.period,
-        veto=bool(getattr(event, "veto", None)),
-        words=event.words,
-        matter=event.matter,
-        ticket=event.ticket,
-        follows=event.follows,
-        rulebook=recorded.rulebook,
-        handled_by=frozenset({event.actor}),
-        positions=(recorded.position,),
-    )
-
-
-def _changed(entry: Entry, recorded: Recorded, event: EntryEvent) -> Entry:
-    match event:
-        case EntryConfirmed():
-            return replace(entry, status=EntryStatus.STANDING, **_notice(entry, recorded))
-        case EntryVoided():
-            return replace(entry, status=EntryStatus.VOID)
-        case EntryReversed():
-            reversal = Reversal(event.amount_cents, event.by_appeal, recorded.position, event.actor, event.words or "")
-            return replace(entry, reversals=(*entry.reversals, reversal))
-        case BonusReviewed():
-            status = EntryStatus.SUPPORTED if event.outcome == "supported" else EntryStatus.REFUSED
-            return replace(entry, status=status, **_notice(entry, recorded))
-        case BonusDetermined():
-            status = EntryStatus.STANDING if event.outcome == "granted" else EntryStatus.REFUSED
-            granted = event.amount_cents or 0
-            return replace(entry, status=status, granted_cents=granted, **_notice(entry, recorded))
-        case BonusGrantedOnAppeal():
-            return replace(entry, status=EntryStatus.STANDING, granted_cents=event.amount_cents)
-        case AppealFiled():
-            appeal = Appeal(
-                AppealState.FILED, event.actor, recorded.recorded_at, event.words or "", recorded.recorded_at
-            )
-            return replace(entry, appeals=(*entry.appeals, appeal))
-        case _:
-            return entry.with_appeal(_appeal_changed(entry.appeals[-1], recorded, event))
-
-
-def _notice(entry: Entry, recorded: Recorded) -> dict[Literal["notice_at", "handled_by"], Any]:
-    return {
-        "notice_at": recorded.recorded_at,
-        "handled_by": entry.handled_by | {recorded.event.actor},
-    }
-
-
-def _appeal_changed(appeal: Appeal, recorded: Recorded, event: EntryEvent) -> Appeal:
-    now = recorded.recorded_at
-    match event:
-        case AppealAccepted():
-            return replace(appeal, state=AppealState.ACCEPTED, waiting_since=now)
-        case QuestionAsked():
-            return replace(appeal, state=AppealState.QUESTIONED, asked_at=now)
-        case QuestionAnswered():
-            asked_at = appeal.asked_at or now
-            return replace(
-                appeal,
-                state=AppealState.ACCEPTED if appeal.level == 1 else AppealState.ESCALATED,
-                waiting_since=appeal.waiting_since + (now - asked_at),
-                asked_at=None,
-            )
-        case AppealDecided():
-            decision = Decision(event.level, event.outcome, event.amount_cents, event.actor, now, event.words or "")
-            return replace(
-                appeal,
-                state=AppealState.DECIDED if event.level == 1 else AppealState.FINAL,
-                decisions=(*appeal.decisions, decision),
-                waiting_since=now,
-            )
-        case AppealEscalated():
-            return replace(appeal, state=AppealState.ESCALATED, level=2, waiting_since=now)
-        case AppealWithdrawn():
-            stands = AppealState.DECIDED if appeal.level == 2 else AppealState.WITHDRAWN  # noqa: PLR2004
-            return replace(appeal, state=stands, level=1, asked_at=None)
-        case _:
-            raise TypeError(f"evolve() has no case for {type(event).__name__}")
+def _with_another(
+    index: HashTrieMap[tuple[str, str], List[str]], key: tuple[str, str], entry_id: str
+) -> HashTrieMap[tuple[str, str], List[str]]:
+    return index.insert(key, index.get(key, _NONE).push_front(entry_id))

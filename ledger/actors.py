@@ -1,8 +1,9 @@
 """Who acts, in which role. Rights are checked here and in the commands, per case and per person."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
+
+from msgspec import Struct
 
 from ledger.clauses import Text
 from ledger.errors import RoleNotAllowed
@@ -33,8 +34,7 @@ LEADING_GROUP_DEPARTMENT = "LG"
 """The department code under which the leading group's own items stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True, gc=False):
     """A role, and for a bound role the code of its community or department."""
 
     role: Role
@@ -46,8 +46,7 @@ class Grant:
         return f"{name.zh}{unit}", f"{name.en}{unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True, gc=False):
     """A person signed in, with what they have been granted."""
 
     name: str
@@ -72,8 +71,7 @@ class Signed(TypedDict):
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True, gc=False):
     """A person acting in one role: what every event is signed with."""
 
     actor: str

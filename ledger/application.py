@@ -6,15 +6,16 @@ it is appended to: two writers wait for each other and neither loses anything. A
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from logging import getLogger
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar, cast
+from threading import Lock
+from typing import Any, Literal, Protocol, Self, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, Mapper, Transcoder
 from eventsourcing.utils import Environment, EnvType
+from msgspec.structs import replace
 
 from ledger import access, store
 from ledger.actors import Grant
@@ -30,8 +31,8 @@ from ledger.errors import (
     StoreUnsupported,
 )
 from ledger.events import LedgerCreated
-from ledger.folded import Folded
 from ledger.handling import Scorer
+from ledger.known import FoldedStreams, Known
 from ledger.lines import Line, Receipt, Report
 from ledger.recorder import LedgerFactory, LedgerRecorder, address
 from ledger.rehearsal import Rehearsal
@@ -41,6 +42,7 @@ from ledger.transaction import Transaction
 from ledger.users import OPERATOR
 
 T = TypeVar("T")
+C = TypeVar("C", bound="Companion")
 log = getLogger("kaohe.ledger")
 SCHEME = "sqlite:///"
 
@@ -70,6 +72,12 @@ def path_of(url: str) -> Path:
     return Path(url.removeprefix(SCHEME))
 
 
+class Companion(Protocol):
+    """What is kept beside a ledger for as long as it is open."""
+
+    def close(self) -> None: ...
+
+
 class Ledger:
     """One subdistrict's ledger.
 
@@ -90,8 +98,10 @@ class Ledger:
             }
         )
         self._recorder = cast(LedgerRecorder, self._log.recorder)
-        self._folded: dict[str, Folded] = {}
+        self._folded = FoldedStreams()
         self._listeners: tuple[Callable[[], None], ...] = ()
+        self._companions: dict[Callable[[Ledger], Any], Any] = {}
+        self._companions_lock = Lock()
         self.commits = GroupCommit(self._write_together)
         self._id = ""
         self._file = _file_at(path)
@@ -115,6 +125,8 @@ class Ledger:
 
     def close(self) -> None:
         self.commits.close()
+        for each in self._companions.values():
+            each.close()
         self._recorder.close()
         self._log.close()
 
@@ -204,10 +216,12 @@ class Ledger:
     @contextmanager
     def _writing(self) -> Iterator[OpenBooks]:
         with self._recorder.writing() as transaction:
-            books = OpenBooks(transaction, ledger_id=self._id, moment=self._moment(transaction), known=self._folded)
+            moment = self._moment(transaction)
+            known = self._folded.known_at(moment.after, transaction.moved)
+            books = OpenBooks(transaction, ledger_id=self._id, moment=moment, known=known)
             yield books
             books.write()
-        self._folded = {**self._folded, **books.folded}
+        self._folded.keep(books.folded, books.position, books.years_found)
         for heard in self._listeners:
             try:
                 heard()
@@ -219,17 +233,26 @@ class Ledger:
         """Books that decide on the newest state as a write would. Nothing is recorded, and nobody waits for it."""
         with self._recorder.reading() as transaction:
             moment = replace(self._moment(transaction), correlation=correlation)
-            yield Rehearsal(
-                transaction, ledger_id=self._id, moment=moment, known=self._folded, keeps_events=keeps_events
-            )
+            known = self._folded.known_at(moment.after, transaction.moved)
+            yield Rehearsal(transaction, ledger_id=self._id, moment=moment, known=known, keeps_events=keeps_events)
 
     def _moment(self, transaction: Transaction) -> Moment:
         """A clock that has jumped back is recorded, not obeyed."""
         clock = self._clock().astimezone(UTC)
-        last = transaction.head().recorded_at
-        return Moment(clock) if last is None or clock >= last else Moment(last, clock=clock)
+        head = transaction.head()
+        last = head.recorded_at
+        is_behind = last is not None and clock < last
+        return Moment(last, head.position, clock) if last and is_behind else Moment(clock, head.position)
 
     # --- reading ---
+
+    def beside(self, kind: "Callable[[Ledger], C]") -> C:
+        """The one `kind(ledger)` that goes with this ledger: made when it is first asked for, closed with the ledger."""
+        with self._companions_lock:
+            if kind not in self._companions:
+                self._companions[kind] = kind(self)
+            found: C = self._companions[kind]
+            return found
 
     def glance(self) -> AbstractContextManager[Transaction]:
         """Single rows as they are now, whoever wrote them: a few microseconds, beside every reading and writing."""
@@ -255,17 +278,17 @@ class Ledger:
             newest = transaction.head().position
             upto = newest
             if known_at is not None:
-                upto = min(upto, _position_at(transaction, known_at, newest))
+                upto = min(upto, _position_at(transaction, known_at.__ge__, newest))
             if position is not None:
                 if not 1 <= position <= newest:
                     raise PositionUnknown(position=position, newest=newest)
                 upto = min(upto, position)
             if upto == 0:
                 raise NothingKnownThen
-            snapshot = Snapshot(transaction, upto, self._folded)
+            snapshot = Snapshot(transaction, upto, self._folded.known_at(newest, transaction.moved))
             yield snapshot
         if upto == newest:
-            self._folded = {**self._folded, **snapshot.folded}
+            self._folded.keep(snapshot.folded, newest, snapshot.years_found)
 
     def _identity(self) -> str:
         with self._recorder.reading() as transaction:
@@ -286,7 +309,7 @@ def _file_at(path: Path) -> tuple[int, int] | None:
 class Snapshot(Books):
     """Books at a position, for readers."""
 
-    def __init__(self, transaction: Transaction, position: int, known: dict[str, Folded]) -> None:
+    def __init__(self, transaction: Transaction, position: int, known: Known) -> None:
         super().__init__(transaction, upto=position, known=known)
         self.position = position
         self.known_at = store.recorded_at_of(transaction.state_at(position))
@@ -301,16 +324,24 @@ class Snapshot(Books):
         """Position and stored bytes of up to `limit` events above `after`, oldest first."""
         return self._transaction.page(after=after, limit=limit, upto=self.position)
 
+    def position_at(self, moment: datetime) -> int:
+        """Of the last event recorded until a moment, that included; 0 before the first."""
+        return _position_at(self._transaction, moment.__ge__, self.position)
+
+    def position_before(self, moment: datetime) -> int:
+        """Of the last event recorded before a moment; 0 where there is none."""
+        return _position_at(self._transaction, moment.__gt__, self.position)
+
     def password_hash(self, user: str) -> str | None:
         return self.credentials.password_hash(user)
 
 
-def _position_at(transaction: Transaction, known_at: datetime, newest: int) -> int:
-    """The last event recorded until a moment: times never go back, so halving finds it."""
+def _position_at(transaction: Transaction, is_early: Callable[[datetime], bool], newest: int) -> int:
+    """The last event recorded early enough: times never go back, so halving finds it."""
     low, high = 0, newest
     while low < high:
         middle = (low + high + 1) // 2
-        if store.recorded_at_of(transaction.state_at(middle)) <= known_at:
+        if is_early(store.recorded_at_of(transaction.state_at(middle))):
             low = middle
         else:
             high = middle - 1

@@ -42,8 +42,10 @@ class Observes(Said):
         return Observation(quantity=self.quantity, level=self.level, amount=self.amount)
 
     def spelt_out(self) -> set[str]:
-        said = {"quantity": self.quantity == 1, "year": self.year == self.occurred_on.year}
-        return {field for field, is_default in said.items() if is_default}
+        unsaid = {"quantity"} if self.quantity == 1 else set[str]()
+        if self.year == self.occurred_on.year:
+            unsaid.add("year")
+        return unsaid
 
 
 class Recording(Observes):

@@ -4,57 +4,66 @@
 positions, times and the chain of leaf hashes, and shows every event it has appended to those that come after it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NoReturn, Protocol, TypeVar, cast
+from sys import intern
+from typing import Any, Final, NoReturn, Protocol, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger import store
-from ledger.account import Account, Entry, evolve
+from ledger.account import Account, Entry
 from ledger.credentials import Credentials
 from ledger.errors import CommunityUnknown, EntryUnknown, EventTooLarge, UserUnknown, YearUnknown
 from ledger.events import Event, Recorded, Reference, StreamHead
-from ledger.folded import Charter, Folded, Published, Trail, evolve_charter, rulebook_in
+from ledger.folded import Charter, Folded, Published, Trail
+from ledger.known import Known, is_year
 from ledger.proofs.merkle import leaf_hash, root
 from ledger.rulebook import Rulebook
+from ledger.streams import beginning, evolved
 from ledger.transaction import Kept, Transaction
-from ledger.users import User, evolve_user
-from ledger.year import Year, evolve_year
+from ledger.users import User
+from ledger.year import Year
 
 PAGE = 1_000
 """Events written, or read for hashing, at a time."""
 
-TRAILS = frozenset({"access", "evidence", "heads"})
-"""Streams, or first parts of their names, that are a `Trail`."""
-
 State = TypeVar("State")
+_TURNING: Final = (Year, Published)
+"""States after whose change there may be another year, or another rulebook in force."""
 
 
 class Books:
     """What a reader sees: the ledger's first `upto` events (all of them, when None)."""
 
-    def __init__(
-        self, transaction: Transaction, *, upto: int | None = None, known: dict[str, Folded] | None = None
-    ) -> None:
+    def __init__(self, transaction: Transaction, *, upto: int | None = None, known: Known | None = None) -> None:
         self._transaction = transaction
         self._upto = upto
-        self._known = known or {}
+        self._known = known or Known()
         """Streams folded earlier: where they do not reach beyond `upto`, their later events alone need reading."""
         self.folded: dict[str, Folded] = {}
         self._years: tuple[int, ...] | None = None
+        self._has_turned = False
+        """Whether a year has gone on since it was known."""
+        self._in_force: dict[int, Rulebook] = {}
+        self._looked_up: dict[str, Kept | None] = {}
+        """References that nobody has kept since they were looked up."""
 
     # --- what there is ---
 
     @property
     def charter(self) -> Charter:
-        return self._fold("ledger", Charter(), evolve_charter)
+        return self._fold("ledger", Charter())
 
     def years(self) -> tuple[int, ...]:
         """The years that have a rulebook, oldest first."""
+        if self._years is None and (self._upto is None or self._upto == self._known.position) and not self._has_turned:
+            self._years = self._known.years
         if self._years is None:
             streams = (stream for digit in "123456789" for stream in self._transaction.streams(digit, upto=self._upto))
-            numbers = [int(stream) for stream in streams if stream.isdigit()]
+            numbers = [int(stream) for stream in streams if is_year(stream)]
             self._years = tuple(sorted(number for number in numbers if self._fold_year(number).rulebook))
         return self._years
 
@@ -79,10 +88,7 @@ class Books:
         return self.newest_year()
 
     def published(self, name: str) -> Published:
-        def add(published: Published, _recorded: Recorded, state: bytes) -> Published:
-            return Published((*published.versions, rulebook_in(state)))
-
-        return self._fold_bytes(f"rulebook/{name}", Published(), add)
+        return self._fold(f"rulebook/{name}", Published())
 
     def rulebook_names(self) -> tuple[str, ...]:
         return tuple(
@@ -91,13 +97,16 @@ class Books:
 
     def rulebook(self, year: int) -> Rulebook:
         """The version in force: the newest published so far."""
-        return self.published(self.year(year).rulebook).versions[-1]
+        found = self._in_force.get(year)
+        if found is None:
+            found = self._in_force[year] = self.published(self.year(year).rulebook).versions[-1]
+        return found
 
     def account(self, year: int, community: str) -> Account:
         codes = self.rulebook(year).community_codes
         if community not in codes:
             raise CommunityUnknown(known=codes)
-        return self._fold(f"{year}/{community}", Account(community, year), evolve)
+        return self._fold(f"{year}/{community}", Account(community, year))
 
     def accounts(self, year: int) -> tuple[Account, ...]:
         """All communities of a year, in the rulebook's order."""
@@ -113,11 +122,18 @@ class Books:
 
     def kept(self, reference: str) -> Kept | None:
         """What was recorded under a caller's reference or an entry's id."""
-        kept = self._transaction.kept(reference)
+        is_known = reference in self._looked_up
+        kept = self._looked_up[reference] if is_known else self._transaction.kept(reference)
         return None if kept is None or (self._upto is not None and kept.position > self._upto) else kept
 
+    def look_up(self, references: Iterable[str]) -> None:
+        """Many references at once: `kept` has them at hand then."""
+        wanted = dict.fromkeys(references)
+        found = self._transaction.kept_among(wanted) if wanted else []
+        self._looked_up = {**wanted, **{kept.reference: kept for kept in found}}
+
     def user(self, name: str) -> User:
-        user = self._fold(f"user/{name}", User(name), evolve_user)
+        user = self._fold(f"user/{name}", User(name))
         if not user.known:
             raise UserUnknown(user=name)
         return user
@@ -163,29 +179,40 @@ class Books:
             if self._upto is None or position <= self._upto:
                 yield store.from_bytes(self._transaction.state_at(position), position)
 
+    @property
+    def years_found(self) -> tuple[int, ...] | None:
+        """What `years` answered; None where nobody has asked since they changed."""
+        return self._years
+
     def _fold_year(self, number: int) -> Year:
-        return self._fold(str(number), Year(number), evolve_year)
+        return self._fold(str(number), Year(number))
 
-    def _fold(self, stream: str, initial: State, evolve_: Callable[[State, Recorded], State]) -> State:
-        return self._fold_bytes(stream, initial, lambda state, recorded, _: evolve_(state, recorded))
+    def _fold(self, stream: str, initial: State) -> State:
+        folded = self.folded.get(stream)
+        if folded is None:
+            folded = self.folded[stream] = self._folded(stream, initial)
+        return cast(State, folded.state)
 
-    def _fold_bytes(self, stream: str, initial: State, evolve_: Callable[[State, Recorded, bytes], State]) -> State:
-        if stream not in self.folded:
-            folded = self._known.get(stream)
-            if folded is None or (self._upto is not None and folded.position > self._upto):
-                folded = Folded(initial)
-            for position, state in self._transaction.stream(stream, upto=self._upto, after_version=folded.version):
-                changed = evolve_(folded.state, store.from_bytes(state, position), state)
-                folded = Folded(changed, position, folded.version + 1, leaf_hash(state).hex())
-            self.folded[stream] = folded
-        return cast(State, self.folded[stream].state)
+    def _folded(self, stream: str, initial: Any) -> Folded:
+        folded = self._known.streams.get(stream)
+        if folded is None or (self._upto is not None and folded.position > self._upto):
+            folded = Folded(initial)
+        elif self._known.is_whole(stream, self._upto):
+            return folded
+        for position, state in self._transaction.stream(stream, upto=self._upto, after_version=folded.version):
+            after = evolved(folded.state, store.from_bytes(state, position), state)
+            folded = Folded(after, position, folded.version + 1, leaf_hash(state).hex())
+        return folded
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a write happens: `now` is never before the last event; `clock` is what the clock said, where it was."""
+class Moment(Struct, frozen=True, gc=False):
+    """When a write happens: `now` is never before the last event, which is at position `after`.
+
+    `clock` is what the clock said, where that was before.
+    """
 
     now: datetime
+    after: int = 0
     clock: datetime | None = None
     correlation: str | None = None
 
@@ -195,7 +222,7 @@ class Rehearsed(Protocol):
 
     begun_at: int
     position: int
-    events: list[tuple[int, store.Stored]]
+    events: list[store.Row]
     references: dict[str, Kept]
     folded: dict[str, Folded]
 
@@ -209,18 +236,20 @@ class NothingToCommit(Exception):
 class OpenBooks(Books):
     """What a writer sees and appends, inside one transaction that holds the ledger's lock."""
 
-    def __init__(
-        self, transaction: Transaction, *, ledger_id: str, moment: Moment, known: dict[str, Folded] | None = None
-    ) -> None:
+    def __init__(self, transaction: Transaction, *, ledger_id: str, moment: Moment, known: Known | None = None) -> None:
         super().__init__(transaction, known=known)
         self._ledger_id = ledger_id
         self.moment = moment
-        self.position = transaction.head().position
-        self._unwritten: list[tuple[int, store.Stored]] = []
+        self.position = moment.after
+        self._unwritten: list[store.Row] = []
         self._references: dict[str, Kept] = {}
+        self._today: dict[str, date] = {}
 
     def today(self, rulebook: Rulebook) -> date:
-        return self.moment.now.astimezone(rulebook.appeals.zone).date()
+        zone = rulebook.appeals.timezone
+        if zone not in self._today:
+            self._today[zone] = self.moment.now.astimezone(rulebook.appeals.zone).date()
+        return self._today[zone]
 
     def append(
         self,
@@ -231,26 +260,19 @@ class OpenBooks(Books):
         reference: Reference | None = None,
     ) -> Recorded:
         """An event at the end of its stream and of the ledger."""
-        before = self._before(stream)
-        recorded = Recorded(
-            position=self.position + 1,
-            stream=stream,
-            version=before.version + 1,
-            recorded_at=self.moment.now,
-            event=event,
-            rulebook=rulebook,
-            reference=reference,
-        )
-        sealed = store.Sealed(recorded, self._ledger_id, before.leaf, self.moment.clock, self.moment.correlation)
+        stream = intern(stream)  # one text for all rows that wait to be written
+        before, moment = self._before(stream), self.moment
+        recorded = Recorded(self.position + 1, stream, before.version + 1, moment.now, event, rulebook, reference)
+        sealed = store.Sealed(recorded, self._ledger_id, before.leaf, moment.clock, moment.correlation)
         state = store.to_bytes(sealed)
         if len(state) > store.EVENT_LARGEST:
             raise EventTooLarge(size=len(state))
         self.position += 1
-        self._unwritten.append((self.position, store.Stored(stream, recorded.version, event.TYPE, state)))
-        evolved = self._evolved(stream, before.state, recorded, state)
-        self.folded[stream] = Folded(evolved, self.position, recorded.version, leaf_hash(state).hex())
-        if isinstance(before.state, Year):
-            self._years = None
+        self._unwritten.append(store.Row(self.position, stream, recorded.version, event.TYPE, state))
+        after = evolved(before.state, recorded, state)
+        self.folded[stream] = Folded(after, self.position, recorded.version, leaf_hash(state).hex())
+        if isinstance(before.state, _TURNING):
+            self._forget_years()
         if len(self._unwritten) >= PAGE:
             self.write()
         return recorded
@@ -258,14 +280,20 @@ class OpenBooks(Books):
     @contextmanager
     def attempt(self, correlation: str | None = None) -> Iterator[None]:
         """One of several acts of this write: an exception takes back what it did, and nothing of the others'."""
-        before = self.position, [*self._unwritten], {**self._references}, {**self.folded}
-        self.moment = Moment(self.moment.now, self.moment.clock, correlation)
+        before = self.position, {**self.folded}, self._years, {**self._in_force}, self._has_turned
+        # What is written inside gives way to new ones: these only grow, and what is taken back is their end.
+        unwritten, references = self._unwritten, self._references
+        rows, kept = len(unwritten), len(references)
+        self.moment = replace(self.moment, correlation=correlation)
         with self._transaction.savepoint():
             try:
                 yield
             except BaseException:
-                self.position, self._unwritten, self._references, self.folded = before
-                self._years = None
+                del unwritten[rows:]
+                while len(references) > kept:
+                    references.popitem()
+                self._unwritten, self._references, self._looked_up = unwritten, references, {}
+                self.position, self.folded, self._years, self._in_force, self._has_turned = before
                 raise
 
     def take_over(self, rehearsal: "Rehearsed") -> None:
@@ -274,18 +302,24 @@ class OpenBooks(Books):
             raise ValueError(f"begun at {rehearsal.begun_at}, but the ledger is at {self.position}")
         rehearsal.write()
         self._unwritten += rehearsal.events
-        self._references |= rehearsal.references
+        for kept in rehearsal.references.values():
+            self.keep(kept)
         self.folded |= rehearsal.folded
-        self.position, self._years = rehearsal.position, None
+        self.position = rehearsal.position
+        self._forget_years()
+
+    def _forget_years(self) -> None:
+        self._years, self._in_force, self._has_turned = None, {}, True
 
     def keep(self, kept: Kept) -> None:
         self._references[kept.reference] = kept
+        self._looked_up.pop(kept.reference, None)
 
     def kept(self, reference: str) -> Kept | None:
-        return self._references.get(reference) or self._transaction.kept(reference)
+        return self._references.get(reference) or super().kept(reference)
 
     def years(self) -> tuple[int, ...]:
-        if self._years is None:
+        if self._years is None and self._has_turned:
             self.write()
         return super().years()
 
@@ -295,11 +329,13 @@ class OpenBooks(Books):
 
     def write(self) -> None:
         """What was appended so far into the transaction, so that memory does not grow with the number of events."""
-        self._transaction.append(self._unwritten)
-        self._transaction.keep(self._references.values())
         if self._unwritten:
+            self._transaction.append(self._unwritten)
             self._transaction.move_head(self.position, self.moment.now)
-        self._unwritten, self._references = [], {}
+            self._unwritten = []
+        if self._references:
+            self._transaction.keep(self._references.values())
+            self._references = {}
 
     def leave_no_trace(self) -> NoReturn:
         """Ends the transaction with everything as it was before."""
@@ -344,40 +380,10 @@ class OpenBooks(Books):
     def _before(self, stream: str) -> Folded:
         """The stream as it stands. Its state was folded by whoever decided on the event, or starts now."""
         if stream not in self.folded:
-            self._load(stream)
+            start = beginning(stream)
+            if isinstance(start, Trail):
+                position, version, state = self._transaction.last(stream) or (0, 0, b"")
+                self.folded[stream] = Folded(start, position, version, leaf_hash(state).hex() if version else "")
+            else:
+                self._fold(stream, start)
         return self.folded[stream]
-
-    def _load(self, stream: str) -> None:
-        kind, _, name = stream.partition("/")
-        if stream == "ledger":
-            _ = self.charter
-        elif kind == "user":
-            self._fold(stream, User(name), evolve_user)
-        elif kind in TRAILS:
-            last = self._transaction.last(stream)
-            position, version, state = last or (0, 0, b"")
-            self.folded[stream] = Folded(Trail(), position, version, leaf_hash(state).hex() if last else "")
-        elif kind == "rulebook":
-            self.published(name)
-        elif name:
-            self._fold(stream, Account(name, int(kind)), evolve)
-        else:
-            self._fold_year(int(stream))
-
-    @staticmethod
-    def _evolved(stream: str, state: Any, recorded: Recorded, stored: bytes) -> Any:
-        match state:
-            case Account():
-                return evolve(state, recorded)
-            case Year():
-                return evolve_year(state, recorded)
-            case User():
-                return evolve_user(state, recorded)
-            case Published():
-                return Published((*state.versions, rulebook_in(stored)))
-            case Charter():
-                return evolve_charter(state, recorded)
-            case Trail():
-                return state
-            case _:
-                raise TypeError(f"stream {stream} has no state")

@@ -5,6 +5,7 @@ What a kind makes of an observation is in `ledger.rules`. Amounts are hundredths
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -140,17 +141,17 @@ class Clause(Part):
     needs: Literal["ticket"] | None = None
     decided_by: Literal["working_committee"] | None = None
 
-    @property
+    @cached_property
     def measured(self) -> bool:
         """Whether the clause holds one figure for each community and period."""
         return isinstance(self, Banded | Shortfall | Rating | Converted | Scored)
 
-    @property
+    @cached_property
     def yearly(self) -> bool:
         """Whether the clause must hold one figure in the year; until then a score is provisional."""
         return self.measured and getattr(self, "every", "year") == "year"
 
-    @property
+    @cached_property
     def single(self) -> bool:
         """Whether each entry stands for exactly one occurrence."""
         return bool(self.matter_required or self.once_per or self.needs) or isinstance(self, Once)

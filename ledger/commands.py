@@ -6,10 +6,10 @@ Decimal figures are texts, whole numbers are numbers; an unknown field is refuse
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, ClassVar, Literal, Self, cast, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
 import orjson
-from pydantic import TypeAdapter, ValidationError, model_validator
+from pydantic import TypeAdapter, ValidationError
 
 from ledger.bodies import (
     Acceptance,
@@ -46,30 +46,45 @@ class Command(Said):
     by: Name | None = None
 
     OPS: ClassVar[dict[str, type["Command"]]] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_blanks(cls, given: Any) -> Any:
-        """What a cell of a table does not hold is not said."""
-        if not isinstance(given, dict):
-            return given
-        return {name: value for name, value in given.items() if not is_blank(value)}
+    OP: ClassVar[str] = ""
+    ABSENT: ClassVar[dict[str, Any]] = {}
+    """What a field is that is not said."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         for op in get_args(cls.model_fields["op"].annotation):
             Command.OPS[op] = cls
+            cls.OP = op
+            cls.ABSENT = {name: None if each.is_required() else each.default for name, each in cls.model_fields.items()}
 
     @classmethod
     def of(cls, body: Said, **rest: Any) -> Self:
         """The command that a request comes to: its body, which has been checked, with what its address says and who asks."""
-        [op] = get_args(cls.model_fields["op"].annotation)
-        return cast(Self, cls.model_construct(None, **{**vars(body), **rest, "op": op}))
+        return cls._made({**vars(body), **rest})
+
+    @classmethod
+    def _made(cls, said: dict[str, Any]) -> Self:
+        """Of values that have been checked; as `model_construct` does it, which looks at every field anew."""
+        command = cls.__new__(cls)
+        for name, value in (
+            ("__dict__", {**cls.ABSENT, **said, "op": cls.OP}),
+            ("__pydantic_fields_set__", {*said, "op"}),
+            ("__pydantic_extra__", None),
+            ("__pydantic_private__", None),
+        ):
+            object.__setattr__(command, name, value)
+        return command
 
     def content(self) -> str:
         """A digest over what the command says, 64 hexadecimal digits: the same however a default is written."""
-        said = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True, exclude=self.spelt_out())
-        return sha256(orjson.dumps({**said, "op": self.op}, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        unsaid = self.spelt_out()
+        said = {
+            name: value
+            for name, value in vars(self).items()
+            # A field that is not said is None; of `exempt`, the one that is not, False is the default.
+            if value is not None and value is not False and name not in unsaid
+        }
+        return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 class Record(Recording, Command):
@@ -166,13 +181,22 @@ _ADAPTERS: dict[str, TypeAdapter[Command]] = {op: TypeAdapter(kind) for op, kind
 
 
 def parse(raw: Mapping[str, object]) -> Command:
-    """The command in a line or body. Raises Invalid for the first wrong field."""
+    """The command in a line or body: what a cell of a table does not hold is not said.
+
+    Raises Invalid for the first wrong field.
+    """
     op = raw.get("op")
     if is_blank(op):
         raise FieldMissing(field="op")
     if not isinstance(op, str) or op not in _ADAPTERS:
         raise OpUnknown(known=tuple(_ADAPTERS))
+    read = _ADAPTERS[op].validator.validate_python
     try:
-        return _ADAPTERS[op].validate_python(dict(raw))
+        return read(dict(raw))  # type: ignore[no-any-return]
+    except ValidationError:
+        # No field takes a blank for anything but its absence: most lines need no look at them.
+        said = {name: value for name, value in raw.items() if not is_blank(value)}
+    try:
+        return read(said)  # type: ignore[no-any-return]
     except ValidationError as error:
         raise refusal_of(error.errors(include_url=False)[0]) from error

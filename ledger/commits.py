@@ -8,9 +8,10 @@ refusal takes back nothing but its own act, and an answer is given only once its
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import Any, Protocol, TypeVar, cast
+
+from msgspec import Struct
 
 from ledger.books import OpenBooks
 from ledger.errors import LedgerBusy, LedgerError
@@ -25,8 +26,7 @@ TOGETHER_MOST = 256
 """Jobs in one transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A job in the queue, with the future that its outcome goes to."""
 
     job: Job[Any]
@@ -35,8 +35,7 @@ class Asked:
     future: "asyncio.Future[Any]"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A job's value, or what it was refused with."""
 
     value: Any = None

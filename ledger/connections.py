@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ READERS_MOST: Final = 200
 """Connections that may be open at once beyond the few that are kept."""
 LOCK_WAIT_SECONDS: Final = 60
 """How long a writer waits for another before it gives up with LedgerBusy."""
+CACHE_KIB: Final = 2_000
+"""Pages that a connection keeps in memory; as SQLite has it."""
 _SYNCHRONOUS_FULL: Final = 2
 
 
@@ -40,6 +43,9 @@ def _sound_sqlite() -> ModuleType:
 
 _dbapi: Final = _sound_sqlite()
 SQLITE_VERSION: Final[str] = _dbapi.sqlite_version
+
+StoreError: Final[type[Exception]] = _dbapi.Error
+"""What a bare connection raises."""
 
 APPLICATION_ID: Final = int.from_bytes(b"kaoh")
 """Written into the database's header, so that another program's file is never taken for a ledger."""
@@ -70,11 +76,18 @@ def require_ledger(path: Path) -> None:
 
 
 class LedgerConnection(SQLiteConnection):
-    """A connection whose writing transactions take the lock before they read."""
+    """A connection whose writing transactions take the lock before they read.
+
+    Closing waits for the transaction that another thread is in: SQLite's memory must not go while it is read.
+    """
+
+    def __init__(self, sqlite_conn: Any, max_age: float | None) -> None:
+        super().__init__(sqlite_conn=sqlite_conn, max_age=max_age)
+        self._under_way = RLock()
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        with translated(), self.cursor_closed() as cursor:
+        with self._under_way, translated(), self.cursor_closed() as cursor:
             cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
             try:
                 yield cursor
@@ -83,6 +96,10 @@ class LedgerConnection(SQLiteConnection):
             finally:
                 if self._sqlite_conn.in_transaction:
                     self.rollback()
+
+    def _close(self) -> None:
+        with self._under_way:
+            super()._close()
 
     @contextmanager
     def cursor_closed(self) -> Iterator[SQLiteCursor]:
@@ -97,14 +114,20 @@ def translated() -> Iterator[None]:
     try:
         yield
     except _dbapi.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise LedgerBusy from error
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            raise LedgerDamaged(problem=str(error)) from error
-        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
-            raise DiskFailing(problem=str(error)) from error
-        raise getattr(persistence, type(error).__name__, persistence.PersistenceError)(error) from error
+        raise in_our_terms(error) from error
+
+
+def in_our_terms(error: Exception) -> Exception:
+    """What stands for an error of a connection."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LedgerBusy()
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return LedgerDamaged(problem=str(error))
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        return DiskFailing(problem=str(error))
+    found: Exception = getattr(persistence, type(error).__name__, persistence.PersistenceError)(error)
+    return found
 
 
 @contextmanager
@@ -134,13 +157,14 @@ class LedgerPool(SQLiteConnectionPool):
         return connect(self.db_name, max_age=self.max_age)
 
 
-def connect(db_name: str, *, max_age: float | None = None) -> LedgerConnection:
+def connect(db_name: str, *, max_age: float | None = None, cache_kib: int = CACHE_KIB) -> LedgerConnection:
     """A connection that is set up as every other. Raises StoreUnsafe where it cannot be."""
     with translated():
         connection = _dbapi.connect(
             db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=LOCK_WAIT_SECONDS
         )
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         connection.execute("PRAGMA trusted_schema = OFF")
         # What a row no longer holds, such as the salt of an erased file, is overwritten and not only let go.
         connection.execute("PRAGMA secure_delete = ON")
@@ -150,6 +174,23 @@ def connect(db_name: str, *, max_age: float | None = None) -> LedgerConnection:
         _assert_safe(connection)
         connection.row_factory = _dbapi.Row
         return LedgerConnection(sqlite_conn=connection, max_age=max_age)
+
+
+def connect_beside(path: Path, *, create: bool = False) -> Any:
+    """A bare connection to a file of our own beside a ledger; what it holds can be made again from the ledger.
+
+    Raises StoreError, as all that is done with it does.
+    """
+    mode = "rwc" if create else "rw"
+    connection = _dbapi.connect(
+        f"{quoted(path)}?mode={mode}",
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,
+        timeout=LOCK_WAIT_SECONDS,
+    )
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
 
 
 @contextmanager

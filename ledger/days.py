@@ -1,11 +1,13 @@
 """Days and periods of an assessment year. Days are those of the rulebook's zone (Asia/Shanghai)."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DECEMBER = 12
 
 
+@lru_cache(maxsize=1_024)  # all that one write appends has one time
 def day_of(moment: datetime, zone: ZoneInfo) -> date:
     """The calendar day of a moment, where the subdistrict is."""
     return moment.astimezone(zone).date()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -39,8 +40,12 @@ def _pattern(pattern: str) -> Callable[[str], str]:
     return read
 
 
+_is_day = _pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@lru_cache(maxsize=1_024)  # a year has 366
 def _day(value: str) -> date:
-    return date.fromisoformat(_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")(value))
+    return date.fromisoformat(_is_day(value))
 
 
 _WANTED: dict[str, tuple[str, str]] = {
@@ -70,6 +75,14 @@ _WANTED: dict[str, tuple[str, str]] = {
     "moment_or_position": (
         "账本位置，或带时区的 RFC 3339 时刻，如 2020-07-01T08:00:00Z",
         "a position of the ledger, or an RFC 3339 time with its zone, such as 2020-07-01T08:00:00Z",
+    ),
+    "event": (
+        "一种事件，如 deduction-recorded 或 deduction-recorded.1",
+        "a kind of event, such as deduction-recorded or deduction-recorded.1",
+    ),
+    "stream": (
+        "一个流或其名称的前一部分，如 2020/SSL、2020 或 rulebook",
+        "a stream or the first part of its name, such as 2020/SSL, 2020 or rulebook",
     ),
     "position": ("账本位置，1 至 18 位数字", "a position of the ledger, 1 to 18 digits"),
     "limit": ("1 至 1000 的整数", "a whole number from 1 to 1000"),

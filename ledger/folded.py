@@ -1,9 +1,12 @@
 """What a stream is folded to, where it is neither an account, nor a year, nor a user."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger import store
 from ledger.events import LedgerCreated, Recorded, RulebookPublished
@@ -11,14 +14,18 @@ from ledger.publishing import from_document
 from ledger.rulebook import Rulebook
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True, gc=False):
     """A stream's state after its event at `position`, that event's version and leaf hash in hexadecimal."""
 
     state: Any
     position: int = 0
     version: int = 0
     leaf: str = ""
+
+    @property
+    def size(self) -> int:
+        """In entries; whatever has none counts as one."""
+        return 1 + len(getattr(self.state, "entries", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,7 @@ class Trail:
     """A stream on which nothing is decided: it is only added to, so that its past need not be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Charter:
+class Charter(Struct, frozen=True, gc=False):
     """What the ledger says of itself."""
 
     purpose: str = ""

@@ -1,9 +1,10 @@
 """What each command does: load what it is about, decide, and say which events go into which stream."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import count
+
+from msgspec import Struct
 
 from ledger import appeals, bonuses, recording, year
 from ledger.account import Account, Stage
@@ -42,8 +43,7 @@ Scorer = Callable[[Rulebook, Sequence[Account], Sequence[TieBreak]], Standings]
 """How the ledger learns the scores that finalising and tie-breaks depend on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """What a command comes to: its events with their streams, in order; the entry it made or is about."""
 
     events: tuple[tuple[str, Event], ...]
@@ -253,8 +253,8 @@ def _finalise(books: OpenBooks, command: Finalise, by: Actor, scorer: Scorer) ->
 
 
 def _in_account(account: Account, rulebook: Rulebook, entry_id: str, *events: Event) -> Decided:
-    stream = f"{account.year}/{account.community}"
-    return Decided(tuple((stream, event) for event in events), rulebook, entry_id)
+    stream = account.stream
+    return Decided(tuple([(stream, event) for event in events]), rulebook, entry_id)
 
 
 def _next_id(books: OpenBooks, account: Account) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from msgspec import Struct
+
 from ledger.commands import Command, parse
 from ledger.errors import LedgerError
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One command and where it stood, or why it cannot be read."""
 
     number: int
@@ -27,8 +28,7 @@ class Line:
             return cls(number, error, makes)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True, gc=False):
     """What became of one command: the entry it is about, the position of its last event."""
 
     line: int

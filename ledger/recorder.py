@@ -19,9 +19,12 @@ from eventsourcing.utils import Environment
 from ledger.connections import LOCK_WAIT_SECONDS, LedgerConnection, LedgerPool, connect, quoted, translated
 from ledger.errors import LedgerBusy, LedgerDamaged
 from ledger.schema import ADDED_LATER, GROWS_ONLY, SCHEMA, TABLES
+from ledger.store import Row
 from ledger.transaction import Transaction
 
 _MANY: Final = 2**62
+WRITER_CACHE_KIB: Final = 8_192
+"""Pages that a writer keeps in memory: with SQLite's own 2 MiB, a large file's would go to disk and back again and again."""
 JOURNAL_WAIT_MS: Final = 200
 """How long readers are waited for before the journal is left as it is: writers wait as long."""
 
@@ -50,6 +53,8 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         super().__init__(datastore, events_table_name)
         self.select_max_notification_id_statement = "SELECT MAX(position) FROM stored_events"
         self._turn = Lock()
+        self._writer: LedgerConnection | None = None
+        """Of whoever has the turn; kept, because a pool's ways cost as much as a small write."""
         self._glancing = Lock()
         self._kept: LedgerConnection | None = None
 
@@ -60,10 +65,13 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         """Rows that others append by way of the library: positions go on as everywhere, the time stays."""
         transaction = Transaction(c)
         head = transaction.head()
-        rows = list(enumerate(stored_events, head.position + 1))
-        transaction.append(rows)
-        c.execute("UPDATE ledger_head SET position = ?", (head.position + len(rows),))
-        return [position for position, _row in rows]
+        positions = range(head.position + 1, head.position + 1 + len(stored_events))
+        transaction.append(
+            Row(position, str(row.originator_id), row.originator_version, row.topic, row.state)
+            for position, row in zip(positions, stored_events, strict=True)
+        )
+        c.execute("UPDATE ledger_head SET position = ?", (head.position + len(stored_events),))
+        return list(positions)
 
     def select_notifications(
         self,
@@ -105,8 +113,10 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         if not self._turn.acquire(timeout=LOCK_WAIT_SECONDS):
             raise LedgerBusy
         try:
-            with _waited_for(), self.datastore.transaction(commit=True) as cursor:
-                yield Transaction(cursor)
+            if self._writer is None:
+                self._writer = connect(self.datastore.pool.db_name, cache_kib=WRITER_CACHE_KIB)
+            with self._writer.transaction(commit=True) as cursor:
+                yield Transaction(cursor.sqlite_cursor)
         finally:
             self._turn.release()
 
@@ -139,7 +149,11 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             connection.close()
 
     def close(self) -> None:
-        """Closes what `glance` has kept; the library closes the rest."""
+        """Closes what `glance` and `writing` have kept; the library closes the rest."""
+        with self._turn:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
         with self._glancing:
             if self._kept is not None:
                 self._kept.close()

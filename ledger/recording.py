@@ -3,9 +3,10 @@
 Pure: from state to events, or a refusal (rules.md, "Entries", "Pending entries", "Reversal").
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from ledger.account import Account, Entry, EntryKind, EntryStatus, Stage
 from ledger.actors import LEADING_GROUP, Actor, Signature, recorders
@@ -50,8 +51,7 @@ from ledger.rulebook import Place, Rulebook
 from ledger.rules import Assessed, Observation, assess
 
 
-@dataclass(frozen=True, slots=True)
-class Particulars:
+class Particulars(Struct, frozen=True, gc=False):
     """What a recorder writes of an entry, beside who and under which clause."""
 
     occurred_on: date
@@ -87,20 +87,22 @@ def record_entry(
         assessed = assess(place, particulars.seen, occurred_on=particulars.occurred_on, year=rulebook.year)
     signature = _may_record(account, rulebook, place, period=assessed.period, words=particulars.words, by=by)
     _require_details(account, rulebook, place.clause, particulars, ticket_entry)
-    facts = {
-        **signature.fields(),
-        "entry": entry_id,
-        "words": particulars.words,
-        "clause": clause,
-        "occurred_on": particulars.occurred_on,
-        "period": assessed.period,
-        "observed": assessed.observed,
-        "amount_cents": assessed.amount_cents,
-        "matter": particulars.matter,
-        "ticket": particulars.ticket,
-        "follows": particulars.follows,
-    }
-    return _of_its_kind(facts, place.clause, exempt=particulars.exempt, veto=assessed.veto)
+    kind, facts = _of_its_kind(place.clause, exempt=particulars.exempt, veto=assessed.veto)
+    return kind(
+        actor=signature.actor,
+        role=signature.role.value,
+        entry=entry_id,
+        words=particulars.words,
+        clause=clause,
+        occurred_on=particulars.occurred_on,
+        period=assessed.period,
+        observed=assessed.observed,
+        amount_cents=assessed.amount_cents,
+        matter=particulars.matter,
+        ticket=particulars.ticket,
+        follows=particulars.follows,
+        **facts,
+    )
 
 
 def confirm_entry(account: Account, rulebook: Rulebook, *, entry_id: str, words: str, by: Actor) -> EntryConfirmed:
@@ -175,13 +177,14 @@ def require_something_left(account: Account, entry: Entry) -> None:
         raise NothingIsLeft(entry=entry.id)
 
 
-def _of_its_kind(facts: dict[str, Any], clause: Clause, *, exempt: bool, veto: bool) -> EntryRecorded:
+def _of_its_kind(clause: Clause, *, exempt: bool, veto: bool) -> tuple[type[EntryRecorded], dict[str, Any]]:
+    """The event that an entry is recorded with, and the facts that only this kind has."""
     if exempt:
-        return ExemptionRecorded.model_validate(facts)
-    facts["pending"] = 1 if clause.pending_until else None
+        return ExemptionRecorded, {}
+    pending = {"pending": 1} if clause.pending_until else {}
     if clause.effect == "add":
-        return AdditionRecorded.model_validate(facts)
-    return DeductionRecorded.model_validate({**facts, "veto": 1 if veto else None})
+        return AdditionRecorded, pending
+    return DeductionRecorded, {**pending, "veto": 1} if veto else pending
 
 
 def _may_record(
@@ -235,8 +238,8 @@ def _require_new_matter(account: Account, rulebook: Rulebook, clause: Clause, ma
         raise FieldRequired(field="matter", clause=clause.code)
     for code, place in rulebook.places.items():
         if code == clause.code or (clause.group and place.clause.group == clause.group):
-            for entry in account.under(code):
-                if entry.matter == matter and account.stands(entry):
+            for entry in account.of_matter(code, matter):
+                if account.stands(entry):
                     raise MatterAlreadyRecorded(matter=matter, entry=entry.id)
 
 
@@ -244,15 +247,19 @@ def _require_no_second(account: Account, rulebook: Rulebook, clause: Clause, occ
     if not isinstance(clause, Once) and clause.once_per is None:
         return
     month = month_of(occurred_on, rulebook.year)
-    for entry in account.under(clause.code):
-        same = isinstance(clause, Once) or month_of(entry.occurred_on, rulebook.year) == month
-        if same and account.stands(entry):
+    for entry in account.under(clause.code) if isinstance(clause, Once) else account.in_month(clause.code, month):
+        if account.stands(entry):
             raise AlreadyStands(clause=clause.code, entry=entry.id)
 
 
-def _refuse_exemption(rulebook: Rulebook, clause: Clause, particulars: Particulars) -> None:
+def require_exemptible(rulebook: Rulebook, clause: Clause) -> None:
+    """Raises ExemptionNotAllowed for all but what is measured once a year, and there for grades and ranked marks."""
     if not clause.yearly or isinstance(clause, Rating) or clause.code in rulebook.mark_codes:
         raise ExemptionNotAllowed(clause=clause.code)
+
+
+def _refuse_exemption(rulebook: Rulebook, clause: Clause, particulars: Particulars) -> None:
+    require_exemptible(rulebook, clause)
     seen = particulars.seen
     given = {
         "quantity": seen.quantity,

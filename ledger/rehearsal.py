@@ -1,11 +1,10 @@
 """Deciding without recording: what commands would come to, were they carried out now."""
 
-from dataclasses import replace
 from typing import Final
 
 from ledger.books import Moment, OpenBooks
-from ledger.folded import Folded
-from ledger.store import Stored
+from ledger.known import Known
+from ledger.store import Row
 from ledger.transaction import Kept, Transaction
 
 NOT_HASHED: Final = "0" * 64
@@ -25,13 +24,13 @@ class Rehearsal(OpenBooks):
         *,
         ledger_id: str,
         moment: Moment,
-        known: dict[str, Folded] | None = None,
+        known: Known | None = None,
         keeps_events: bool = False,
     ) -> None:
         super().__init__(transaction, ledger_id=ledger_id, moment=moment, known=known)
         self.begun_at = self.position
         self.can_be_real = keeps_events
-        self.events: list[tuple[int, Stored]] = []
+        self.events: list[Row] = []
         self.references: dict[str, Kept] = {}
         self._keeps_events = keeps_events
 
@@ -42,7 +41,7 @@ class Rehearsal(OpenBooks):
         """Into memory; the events only where they are to be kept."""
         self.references |= self._references
         if self._keeps_events:
-            self.events += [(position, _alone(row)) for position, row in self._unwritten]
+            self.events += map(_alone, self._unwritten)
         self._unwritten, self._references = [], {}
 
     def forget(self) -> None:
@@ -54,6 +53,6 @@ class Rehearsal(OpenBooks):
         return self.position, NOT_HASHED
 
 
-def _alone(row: Stored) -> Stored:
-    """The same with bytes of their own: those that orjson has made lie at the beginning of several KiB."""
-    return replace(row, state=bytes(memoryview(row.state)))
+def _alone(row: Row) -> Row:
+    """The same with bytes of their own: those that an encoder has made lie at the beginning of a larger piece."""
+    return row._replace(state=bytes(memoryview(row.state)))

@@ -250,6 +250,11 @@ class Rulebook(Part):
         """Clauses whose marks order a ranked item."""
         return frozenset(code for item in self.ranked_items for code in item.marks)
 
+    @cached_property
+    def yearly_codes(self) -> tuple[str, ...]:
+        """Clauses of the items that must hold one figure in the year."""
+        return tuple(code for code, place in self.places.items() if place.item and place.clause.yearly)
+
     def term(self, word: str, lang: Lang) -> str:
         """A level, grade or unit in a language; the word itself where the rulebook has no wording for it."""
         return self.terms[word].in_(lang) if word in self.terms else word

@@ -3,9 +3,10 @@
 Amounts are hundredths of a point. Rounding is half up, at the one place where a mark is converted.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal, get_args
+
+from msgspec import Struct
 
 from ledger.clauses import Banded, Clause, Converted, Discretionary, Occurrence, Once, Rating, Scored, Shortfall
 from ledger.days import month_of
@@ -31,10 +32,10 @@ MARK_HIGHEST = 100_00
 QUANTITY_HIGHEST = 999
 
 ObservedField = Literal["quantity", "level", "value", "grade", "amount", "period"]
+OBSERVED: Final[tuple[ObservedField, ...]] = get_args(ObservedField)
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True, gc=False):
     """What a recorder gives; which of these are allowed depends on the clause's kind. Decimals in hundredths."""
 
     quantity: int | None = None
@@ -45,8 +46,7 @@ class Observation:
     period: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(Struct, frozen=True, gc=False):
     """An observation with the amount that the rules give it."""
 
     amount_cents: int
@@ -105,36 +105,28 @@ def converted_amount(points: int, mark: int) -> int:
     return points - half_up(points * mark, MARK_HIGHEST)
 
 
-def _observes(clause: Clause) -> frozenset[ObservedField]:
+def _observes(clause: Clause) -> tuple[ObservedField, ...]:
     match clause:
         case Occurrence():
-            return frozenset({"quantity", "level"} if clause.levels else {"quantity"})
+            return ("quantity", "level") if clause.levels else ("quantity",)
         case Once():
-            return frozenset({"quantity"})
+            return ("quantity",)
         case Banded() | Shortfall():
-            return frozenset({"value", "period"})
+            return ("value", "period")
         case Converted() | Scored():
-            return frozenset({"value"})
+            return ("value",)
         case Rating():
-            return frozenset({"grade"})
+            return ("grade",)
         case Discretionary():
-            return frozenset({"amount", "quantity"} if clause.single else {"amount"})
+            return ("amount", "quantity") if clause.single else ("amount",)
         case _:
             raise TypeError(f"no kind of clause: {type(clause).__name__}")
 
 
 def _refuse_unobserved(clause: Clause, seen: Observation) -> None:
     observes = _observes(clause)
-    given: dict[ObservedField, object] = {
-        "quantity": seen.quantity,
-        "level": seen.level,
-        "value": seen.value,
-        "grade": seen.grade,
-        "amount": seen.amount,
-        "period": seen.period,
-    }
-    for field, value in given.items():
-        if value is not None and field not in observes:
+    for field in OBSERVED:
+        if field not in observes and getattr(seen, field) is not None:
             raise FieldNotObserved(field=field, clause=clause.code)
     if clause.single and seen.quantity not in (None, 1):
         raise QuantityNotOne(clause=clause.code)

@@ -6,10 +6,11 @@ between: what RFC 8785 prescribes, so that any language can make the same bytes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, cast
 
+import msgspec
 import orjson
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
@@ -35,8 +36,10 @@ EVENT_LARGEST = 65_535
 """Bytes of one event at most: its length is written in 16 bits in an entry bundle (C2SP tlog-tiles)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+
+
+class Sealed(msgspec.Struct, frozen=True, gc=False):
     """A recorded event with what binds it to its ledger and to the event before it in its stream."""
 
     recorded: Recorded
@@ -48,6 +51,7 @@ class Sealed:
     correlation: str | None = None
 
 
+@lru_cache(maxsize=256)  # all that one write appends has one time
 def time_text(moment: datetime) -> str:
     """UTC with microseconds, ``2026-11-22T08:00:00.000000Z``: texts sort as the moments do."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
@@ -58,34 +62,40 @@ def moment_of(text: str) -> datetime:
 
 
 def envelope(sealed: Sealed) -> dict[str, Any]:
+    """What is said once of every event; what is absent is left out."""
     recorded = sealed.recorded
     event = recorded.event
-    reference = recorded.reference
-    everything = {
+    said: dict[str, Any] = {
         "actor": event.actor,
-        "behalf_of": event.behalf_of,
         "body": event.body(),
-        "clock": time_text(sealed.clock) if sealed.clock else None,
-        "content": reference.content if reference else None,
-        "correlation": sealed.correlation,
-        "entry": event.entry,
         "ledger": sealed.ledger,
         "previous": sealed.previous,
         "recorded_at": time_text(recorded.recorded_at),
-        "reference": reference.text if reference else None,
         "role": event.role,
-        "rulebook": recorded.rulebook,
         "stream": recorded.stream,
         "type": event.TYPE,
         "version": recorded.version,
-        "words": event.words,
     }
-    return {key: value for key, value in everything.items() if value is not None}
+    if event.behalf_of is not None:
+        said["behalf_of"] = event.behalf_of
+    if event.entry is not None:
+        said["entry"] = event.entry
+    if event.words is not None:
+        said["words"] = event.words
+    if recorded.rulebook is not None:
+        said["rulebook"] = recorded.rulebook
+    if recorded.reference is not None:
+        said["reference"], said["content"] = recorded.reference.text, recorded.reference.content
+    if sealed.clock is not None:
+        said["clock"] = time_text(sealed.clock)
+    if sealed.correlation is not None:
+        said["correlation"] = sealed.correlation
+    return said
 
 
 def to_bytes(sealed: Sealed) -> bytes:
     """The bytes that are stored, hashed and proven."""
-    return orjson.dumps(envelope(sealed), option=orjson.OPT_SORT_KEYS)
+    return _ENCODER.encode(envelope(sealed))
 
 
 def envelope_in(state: bytes, position: int) -> dict[str, Any]:
@@ -101,7 +111,7 @@ def envelope_in(state: bytes, position: int) -> dict[str, Any]:
     except NO_EVENT as error:
         raise EventChanged(position=position) from error
     if not is_known:
-        raise EventTooNew(type=stored["type"])
+        raise EventTooNew(position=position, type=str(stored["type"]))
     return stored
 
 
@@ -121,7 +131,7 @@ def recorded_in(stored: dict[str, Any], position: int) -> Recorded:
         stream=stored["stream"],
         version=stored["version"],
         recorded_at=moment_of(stored["recorded_at"]),
-        event=TYPES[stored["type"]].model_validate({**stored["body"], **lifted}),
+        event=msgspec.convert({**stored["body"], **lifted}, TYPES[stored["type"]]),
         rulebook=stored.get("rulebook"),
         reference=Reference(stored["reference"], stored["content"]) if "reference" in stored else None,
     )
@@ -129,7 +139,7 @@ def recorded_in(stored: dict[str, Any], position: int) -> Recorded:
 
 def body_bytes(event: Event) -> bytes:
     """The body alone, to know its size."""
-    return orjson.dumps(event.body(), option=orjson.OPT_SORT_KEYS)
+    return _ENCODER.encode(event.body())
 
 
 def recorded_at_of(state: bytes) -> datetime:
@@ -153,8 +163,14 @@ class _NoTranscoder(Transcoder):
 NO_TRANSCODER = _NoTranscoder()
 
 
-Stored = StoredEvent
-"""A row: stream, version, type and bytes."""
+class Row(NamedTuple):
+    """An event as it is stored."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    state: bytes
 
 
 class StoredBytes(Mapper[str]):

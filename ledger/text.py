@@ -1,6 +1,8 @@
 """Text that may enter the record: NFC, and nothing that hides or reorders what a reader sees."""
 
+import re
 import unicodedata
+from functools import lru_cache
 
 WORDS_LONGEST = 4_000
 """Longest reason, grounds, question or answer, in characters; an event stays far below its 65,535 bytes."""
@@ -12,7 +14,7 @@ NAME_LONGEST = 64
 _HIDDEN = frozenset("\u061c\u200b\u200e\u200f\u2028\u2029\u2060\ufeff") | {
     chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }
-_NOT_IN_A_REFERENCE = frozenset("/\\?#%\"'<>`")
+_NOT_IN_A_REFERENCE = re.compile(r"""[\s/\\?#%"'<>`]""")
 
 
 def _is_unclean(char: str, *, lines: bool) -> bool:
@@ -31,6 +33,7 @@ def words(text: str) -> str:
     return _clean(text.replace("\r\n", "\n"), longest=WORDS_LONGEST, lines=True)
 
 
+@lru_cache(maxsize=4_096)  # codes, users and matters come again and again
 def name(text: str) -> str:
     """A short text on one line: a matter, a ticket. Raises ValueError as `words` does, above NAME_LONGEST."""
     return _clean(text, longest=NAME_LONGEST, lines=False)
@@ -44,7 +47,7 @@ def wording(text: str) -> str:
 def reference(text: str) -> str:
     """A name without spaces that can stand in an address: an entry's id. Raises ValueError otherwise."""
     cleaned = _clean(text, longest=NAME_LONGEST, lines=False)
-    if cleaned in {".", ".."} or any(char.isspace() or char in _NOT_IN_A_REFERENCE for char in cleaned):
+    if cleaned in {".", ".."} or _NOT_IN_A_REFERENCE.search(cleaned):
         raise ValueError(text)
     return cleaned
 

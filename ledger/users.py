@@ -177,16 +177,16 @@ def grant_role(user: User, grant: Grant, *, by: Signature) -> RoleGranted | Role
     if grant in user.grants:
         raise RoleAlreadyHeld(user=user.name)
     _require_alone_as_admin(user, grant)
-    fields = {**by.fields(), "user": user.name, "granted": grant.role.value, "unit": grant.unit}
+    granted = RoleGranted(**by.fields(), user=user.name, granted=grant.role.value, unit=grant.unit)
     # At the machine administrators are made alone, or a ledger whose only one has gone would never have another.
     if grant.role not in TAKE_TWO_PEOPLE or (grant.role is Role.ADMIN and by == OPERATOR):
-        return RoleGranted.model_validate(fields)
+        return granted
     proposal = user.proposal(grant)
     if proposal is None:
-        return RoleProposed.model_validate(fields)
+        return RoleProposed(**by.fields(), user=user.name, granted=grant.role.value, unit=grant.unit)
     if proposal.by == by.actor:
         raise SecondPersonNeeded(user=user.name)
-    return RoleGranted.model_validate(fields)
+    return granted
 
 
 def _require_alone_as_admin(user: User, grant: Grant) -> None:

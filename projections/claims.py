@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from ledger.access_events import EvidenceReceived, FileErased
 from ledger.account import Account, Appeal, Entry
 from ledger.clauses import Lang
@@ -81,7 +83,7 @@ def entry_claim(
         "state": state_of(account, entry).value,
         "occurred_on": entry.occurred_on.isoformat(),
         "period": entry.period,
-        "observed": entry.observed.model_dump(mode="json", exclude_none=True),
+        "observed": msgspec.to_builtins(entry.observed),
         "reason": entry.words,
         "recorded_at": time_text(entry.recorded_at),
         "recorded_by": entry.recorded_by,

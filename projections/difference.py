@@ -1,26 +1,36 @@
 """What changed between two moments, and which events changed it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
+from ledger import store
 from ledger.application import Ledger
 from ledger.events import Recorded, RulebookPublished, TieBroken
+from projections.happenings import Asked
 from projections.history import item_of, require_community
-from projections.past import AsOf, Reading, reading_of
+from projections.live import Views
+from projections.past import AsOf, Reading, read
 from projections.scoring import Score
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A figure before and after, in hundredths (a rank as it is)."""
+    """A figure before and after, in hundredths (a rank as it is).
+
+    `causes` are the positions of the events between that act on it, oldest first, also where a cap absorbed what they did.
+    """
 
     what: str
     before: int
     after: int
+    causes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Difference:
-    """`moved` holds only what changed; `events` what lies between the two positions and can have changed it."""
+    """`moved` holds only what changed; `events` all of the community's between the two, and all that moved a figure."""
 
     before: Reading
     after: Reading
@@ -38,23 +48,23 @@ def differences(
     ledger: Ledger, community: str | None, before: AsOf, after: AsOf, *, year: int | None = None
 ) -> list[Difference]:
     """The same of one community, or of every one in the rulebook's order."""
-    readings: list[Reading] = []
-    for as_of in (before, after):
-        with ledger.reading(position=as_of.position, known_at=as_of.known_at) as snapshot:
-            readings.append(reading_of(snapshot, as_of, year=year))
-    first, second = readings
+    first, second = (read(ledger, as_of, year=year) for as_of in (before, after))
     if community is not None:
-        for reading in readings:
+        for reading in (first, second):
             require_community(reading.rulebook, community)
-    newest = max(readings, key=lambda reading: reading.position)
-    codes = newest.rulebook.community_codes if community is None else (community,)
-    return [_difference(ledger, code, first, second) for code in codes]
+    causes = _Causes(ledger, first, second)
+    codes = causes.newest.rulebook.community_codes if community is None else (community,)
+    return [_difference(ledger, code, first, second, causes) for code in codes]
 
 
-def _difference(ledger: Ledger, community: str, first: Reading, second: Reading) -> Difference:
+def _difference(ledger: Ledger, community: str, first: Reading, second: Reading, causes: "_Causes") -> Difference:
     scores = [reading.standing.by_community[community] for reading in (first, second)]
-    moved = tuple(each for each in _figures(*scores) if each.before != each.after)
-    return Difference(first, second, community, moved, _events(ledger, community, first, second, moved))
+    changed = [each for each in _figures(*scores) if each.before != each.after]
+    found = causes.of(community, {each.what for each in changed})
+    moved = tuple(replace(each, causes=tuple(sorted(found[each.what]))) for each in changed)
+    own = causes.own(community)
+    positions = sorted(own.union(*found.values()))
+    return Difference(first, second, community, moved, _events(ledger, positions))
 
 
 def _figures(before: Score, after: Score) -> list[Moved]:
@@ -71,24 +81,96 @@ def _figures(before: Score, after: Score) -> list[Moved]:
     ]
 
 
-def _events(
-    ledger: Ledger, community: str, first: Reading, second: Reading, moved: tuple[Moved, ...]
-) -> tuple[Recorded, ...]:
-    """The community's own, tie-breaks and rulebooks; for a ranked item that moved, the others' about that item too."""
-    low, high = sorted((first.position, second.position))
-    newest = max((first, second), key=lambda reading: reading.position)
-    rulebook, number = newest.rulebook, newest.year.number
-    ranked = {each.what for each in moved} & {item.code for item in rulebook.ranked_items}
-    found: list[Recorded] = []
-    with ledger.reading(position=high) as snapshot:
-        for account in newest.accounts.values():
-            for recorded in snapshot.history(f"{number}/{account.community}"):
-                entry = account.entries.get(recorded.event.entry or "")
-                own = account.community == community
-                if own or (entry is not None and item_of(rulebook, entry.clause) in ranked):
-                    found.append(recorded)
-        for stream in (str(number), f"rulebook/{rulebook.rulebook}"):
-            kinds = (TieBroken, RulebookPublished)
-            found += [each for each in snapshot.history(stream) if isinstance(each.event, kinds)]
-    between = (recorded for recorded in found if low < recorded.position <= high)
-    return tuple(sorted(between, key=lambda recorded: recorded.position))
+class _Causes:
+    """What lies between two readings and acts on scores."""
+
+    def __init__(self, ledger: Ledger, first: Reading, second: Reading) -> None:
+        self._ledger = ledger
+        self._first, self._second = first, second
+        self.low, self.high = sorted((first.position, second.position))
+        self.newest = max((first, second), key=lambda reading: reading.position)
+        views = ledger.beside(Views)
+        self._history = views.history
+        self._acts: dict[tuple[str, str], set[int]] = {}
+        """Positions by community and item (or the bonus, or the negative list)."""
+        rulebook = self.newest.rulebook
+        for position, community, clause in views.scores.acts(self._year, self.low, self.high, self.newest.on):
+            self._acts.setdefault((community, item_of(rulebook, clause)), set()).add(position)
+        self._rulebooks, self._ties = self._of_the_year()
+
+    @property
+    def _year(self) -> int:
+        return self.newest.year.number
+
+    def _of_the_year(self) -> tuple[set[int], dict[str, set[int]]]:
+        """Where rulebooks were published, and ties of an item broken."""
+        rulebooks, ties = set[int](), dict[str, set[int]]()
+        with self._ledger.reading(position=self.high) as snapshot:
+            for recorded in snapshot.history(f"rulebook/{self.newest.rulebook.rulebook}"):
+                if recorded.position > self.low and isinstance(recorded.event, RulebookPublished):
+                    rulebooks.add(recorded.position)
+            for recorded in snapshot.history(str(self._year)):
+                if recorded.position > self.low and isinstance(recorded.event, TieBroken):
+                    ties.setdefault(recorded.event.item, set()).add(recorded.position)
+        return rulebooks, ties
+
+    def of(self, community: str, moved: set[str]) -> dict[str, set[int]]:
+        """The causes of each figure that moved."""
+        rulebook = self.newest.rulebook
+        items = moved & rulebook.items.keys()
+        found = {item: self._of_item(community, item) for item in items}
+        extra = {
+            "bonus": self._of_part(community, rulebook.bonus.code),
+            "negative": self._of_part(community, rulebook.negative_list.code),
+        }
+        found |= {what: causes for what, causes in extra.items() if what in moved}
+        base = _union(found[item] for item in items)
+        whole = {"base": base, "total": base | _union(found[what] for what in extra if what in found)}
+        found |= {what: causes for what, causes in whole.items() if what in moved}
+        if "rank" in moved:
+            found["rank"] = self._of_rank(community, whole["total"])
+        return found
+
+    def _of_part(self, community: str, part: str) -> set[int]:
+        return self._acts.get((community, part), set()) | self._rulebooks
+
+    def _of_item(self, community: str, item: str) -> set[int]:
+        """In a ranked item what happens to others acts on the community too."""
+        rulebook = self.newest.rulebook
+        if rulebook.items[item].ranked is None:
+            return self._of_part(community, item)
+        return _union(self._of_part(each, item) for each in rulebook.community_codes) | self._ties.get(item, set())
+
+    def _of_rank(self, community: str, own: set[int]) -> set[int]:
+        """What moved the community itself, or those that it overtook or was overtaken by."""
+        codes = self.newest.rulebook.community_codes
+        passed = {
+            code
+            for code in codes
+            if self._ahead(self._first, community, code) != self._ahead(self._second, community, code)
+        }
+        return (
+            own
+            | _union(self._of_part(code, part) for code, part in self._acts if code in passed)
+            | _union(self._ties.values())
+        )
+
+    @staticmethod
+    def _ahead(reading: Reading, community: str, other: str) -> int:
+        """-1, 0 or 1: behind, beside or ahead."""
+        ranks = [reading.standing.by_community[each].rank for each in (community, other)]
+        return (ranks[1] > ranks[0]) - (ranks[1] < ranks[0])
+
+    def own(self, community: str) -> set[int]:
+        """All that happened to the community."""
+        return set(self._history.positions(Asked(self._year, community, self.high, after=self.low)))
+
+
+def _union(sets: Iterable[set[int]]) -> set[int]:
+    return reduce(or_, sets, set())
+
+
+def _events(ledger: Ledger, positions: list[int]) -> tuple[Recorded, ...]:
+    with ledger.glance() as rows:
+        states = rows.states_at(positions)
+    return tuple(store.from_bytes(states[position], position) for position in positions)

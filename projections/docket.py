@@ -85,11 +85,14 @@ class Filter:
             raise ClauseUnknown(rulebook=rulebook.rulebook)
 
     def admits(self, rulebook: Rulebook, entry: Entry, state: str) -> bool:
+        return self.state in (None, state) and self.reaches(rulebook, entry.community, entry.clause)
+
+    def reaches(self, rulebook: Rulebook, community: str, clause: str) -> bool:
+        """Whether it admits what is recorded there, in one state or another."""
         return (
-            self.community in (None, entry.community)
-            and (self.department is None or department_of(rulebook, entry.clause) == self.department)
-            and (self.clause is None or self._names(entry.clause))
-            and self.state in (None, state)
+            self.community in (None, community)
+            and (self.department is None or department_of(rulebook, clause) == self.department)
+            and (self.clause is None or self._names(clause))
         )
 
     def _names(self, clause: str) -> bool:
@@ -100,7 +103,12 @@ EVERYTHING = Filter()
 
 
 def entries(
-    reading: Reading, chosen: Filter = EVERYTHING, *, matter: str | None = None, shared_matter: bool = False
+    reading: Reading,
+    chosen: Filter = EVERYTHING,
+    *,
+    matter: str | None = None,
+    shared_matter: bool = False,
+    only_bonuses: bool = False,
 ) -> list[DocketEntry]:
     """Entries in the order of the ledger; `shared_matter` keeps those whose matter stands under several clauses."""
     chosen.require_known(reading.rulebook)
@@ -108,7 +116,7 @@ def entries(
         entry_of(account, entry)
         for account in reading.accounts.values()
         for entry in account.in_order
-        if matter in (None, entry.matter)
+        if matter in (None, entry.matter) and (not only_bonuses or entry.kind is EntryKind.BONUS)
     ]
     kept = (
         each

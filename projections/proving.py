@@ -3,9 +3,7 @@
 What a bundle claims is made again from its proven events, by the same rules that the ledger scores with, and compared.
 """
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -14,10 +12,11 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ledger.access_events import EvidenceReceived, FileErased, SigningKeyRotated
-from ledger.account import Account, Entry, evolve
+from ledger.account import Account, Entry
 from ledger.clauses import Banded, Discretionary, Shortfall
 from ledger.errors import EventTooNew, LedgerError, ProofRefused, VerifierKeyMalformed
 from ledger.events import EntryRecorded, ExemptionRecorded, Recorded, RulebookPublished
+from ledger.evolving import evolve
 from ledger.proofs import heads, keys
 from ledger.proofs.bundle import Shown, refused, require_last, shown, stated_heads, whole_stream
 from ledger.proofs.checkpoint import Checkpoint
@@ -29,6 +28,7 @@ from ledger.rules import Observation, assess
 from ledger.year import Year, evolve_year
 from projections.claims import Claim, community_claim, entry_claim
 from projections.scoring import standing
+from projections.uncollected import uncollected
 
 EVIDENCE = "evidence"
 """The stream of files handed in."""
@@ -59,19 +59,7 @@ class Proven:
     """When the newest of its events was recorded."""
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Events do not refer to each other in circles; looking through thousands for one is a quarter of the work."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_uncollected()
+@uncollected()
 def verify_bundle(bundle: bytes, *vkeys: str, witnesses: Sequence[str] = (), quorum: int | None = None) -> Proven:
     """What a bundle proves to one who trusts these keys of the log, each as a signed-note verifier key.
 

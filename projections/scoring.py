@@ -10,15 +10,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from ledger.account import Account, Entry, EntryStatus
+import msgspec
+
+from ledger.account import Account
 from ledger.clauses import AnyClause
 from ledger.events import RankedCommunity
 from ledger.points import half_up
 from ledger.rulebook import Group, Item, Rulebook
 from ledger.year import TieBreak
+from projections.tally import NOTHING, Tallies, tallied
 
 WHOLE = 100
 """A factor of 1.0, in hundredths."""
+RULEBOOKS_MOST = 32
+"""Rulebooks whose figures are kept at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +46,17 @@ class Sum:
         return self.nominal_cents - self.counted_cents
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseSum(Sum):
-    """The counting entries of a clause."""
-
-    entries: tuple[Entry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ItemScore:
+class ItemScore(msgspec.Struct, frozen=True, gc=False):
     """How an item's score comes about; `within_cents` is what floor, ceiling and veto make of it (S, where ranked)."""
 
     item: Item
-    clauses: tuple[ClauseSum, ...]
-    pots: tuple[Sum, ...]
-    """Groups and components, each over its clauses."""
+    tallies: tuple[Sequence[int], ...]
+    """Of its clauses, in the order written."""
     deducted_cents: int
     added_cents: int
-    veto: Entry | None
+    vetoes: int
+    within_cents: int
+    score_cents: int
     rank: int | None = None
     factor: int = WHOLE
 
@@ -67,35 +65,48 @@ class ItemScore:
         return self.item.points - self.deducted_cents + self.added_cents
 
     @property
-    def within_cents(self) -> int:
-        if self.veto is not None:
-            return 0
-        floored = max(0, self.unbounded_cents)
-        return floored if self.item.highest is None else min(floored, self.item.highest)
+    def clauses(self) -> tuple[Sum, ...]:
+        return tuple(
+            Sum(clause.code, clause.effect, tally[0], clause.cap)
+            for clause, tally in zip(self.item.all_clauses, self.tallies, strict=True)
+        )
 
     @property
-    def score_cents(self) -> int:
-        return half_up(self.within_cents * self.factor, WHOLE)
+    def pots(self) -> tuple[Sum, ...]:
+        """Groups and components, each over its clauses."""
+        sums = {each.code: each for each in self.clauses}
+        return (
+            *_group_sums(self.item.groups, self.item.all_clauses, sums),
+            *(
+                Sum(each.code, "deduct", sum(sums[clause.code].counted_cents for clause in each.clauses), each.points)
+                for each in self.item.components
+            ),
+        )
+
+    def placed(self, rank: int, factor: int) -> "ItemScore":
+        """The same at its place among the communities."""
+        score = half_up(self.within_cents * factor, WHOLE)
+        return msgspec.structs.replace(self, rank=rank, factor=factor, score_cents=score)
 
 
 @dataclass(frozen=True, slots=True)
 class BonusScore:
     """The granted bonuses: `counted_cents` is at most the bonus's cap."""
 
-    clauses: tuple[ClauseSum, ...]
+    clauses: tuple[Sum, ...]
     pots: tuple[Sum, ...]
     nominal_cents: int
     counted_cents: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Score:
     """One community's score, with all it was made of."""
 
     community: str
     items: Mapping[str, ItemScore]
     bonus: BonusScore
-    negative: tuple[ClauseSum, ...]
+    negative: tuple[Sum, ...]
     missing: tuple[str, ...]
     marks: Mapping[str, tuple[int, ...] | None]
     """For each ranked item: the marks that order it, or None while one is missing."""
@@ -106,9 +117,9 @@ class Score:
 
     @property
     def vetoed(self) -> bool:
-        return any(each.veto for each in self.items.values())
+        return any(each.vetoes for each in self.items.values())
 
-    @property
+    @cached_property
     def base_cents(self) -> int:
         return sum(each.score_cents for each in self.items.values())
 
@@ -120,7 +131,7 @@ class Score:
     def negative_cents(self) -> int:
         return sum(each.counted_cents for each in self.negative)
 
-    @property
+    @cached_property
     def total_cents(self) -> int:
         return max(0, self.base_cents + self.bonus_cents - self.negative_cents)
 
@@ -159,85 +170,113 @@ def standing(
 
     A community without an account has the score of one with nothing recorded.
     """
-    known = {account.community: account.about(on) for account in accounts}
-    scores = {
-        code: _unranked(rulebook, known.get(code) or Account(code, rulebook.year)) for code in rulebook.community_codes
-    }
+    return standing_of(rulebook, {each.community: tallied(each.about(on)) for each in accounts}, tie_breaks)
+
+
+def standing_of(rulebook: Rulebook, tallies: Mapping[str, Tallies], tie_breaks: Sequence[TieBreak]) -> Standing:
+    """The same from what each community's clauses come to."""
+    return ranked(
+        rulebook,
+        {code: unranked(rulebook, code, tallies.get(code, {})) for code in rulebook.community_codes},
+        tie_breaks,
+    )
+
+
+def ranked(rulebook: Rulebook, scores: Mapping[str, Score], tie_breaks: Sequence[TieBreak]) -> Standing:
+    """Scores that `unranked` gave, of all communities in the rulebook's order, with what depends on each other."""
     open_ties: dict[str, tuple[tuple[str, ...], ...]] = {}
     for item in rulebook.ranked_items:
         scores, open_ties[item.code] = _ranked_item(item, scores, tie_breaks)
     return Standing(_in_order(tuple(scores.values())), open_ties)
 
 
-def counting(account: Account) -> tuple[Entry, ...]:
-    """The entries that enter the score, oldest first: standing, not pending, and the newest of their figure."""
-    return tuple(
-        entry for entry in account.in_order if entry.status is EntryStatus.STANDING and not account.superseded(entry)
-    )
-
-
-def _unranked(rulebook: Rulebook, account: Account) -> Score:
-    entries: dict[str, list[Entry]] = {}
-    for entry in counting(account):
-        entries.setdefault(entry.clause, []).append(entry)
+def unranked(rulebook: Rulebook, community: str, tallies: Tallies) -> Score:
+    """One community's score, as far as it depends on no other's."""
     return Score(
-        community=account.community,
-        items={code: _item_score(item, entries) for code, item in rulebook.items.items()},
-        bonus=_bonus_score(rulebook, entries),
-        negative=tuple(_clause_sum(clause, entries) for clause in rulebook.negative_list.clauses),
-        missing=tuple(
-            code
-            for code, place in rulebook.places.items()
-            if place.item and place.clause.yearly and code not in entries
-        ),
-        marks={item.code: _marks(item, entries) for item in rulebook.ranked_items},
+        community=community,
+        items={code: plan.scored(tallies) for code, plan in _plans_of(rulebook).items()},
+        bonus=_bonus_score(rulebook, tallies),
+        negative=tuple(_clause_sum(clause, tallies) for clause in rulebook.negative_list.clauses),
+        missing=tuple(code for code in rulebook.yearly_codes if not _entries(tallies, code)),
+        marks={item.code: _marks(item, tallies) for item in rulebook.ranked_items},
     )
 
 
-def _clause_sum(clause: AnyClause, entries: Mapping[str, Sequence[Entry]]) -> ClauseSum:
-    own = tuple(entries.get(clause.code, ()))
-    return ClauseSum(clause.code, clause.effect, sum(entry.left_cents for entry in own), clause.cap, own)
+def _entries(tallies: Tallies, clause: str) -> int:
+    return tallies.get(clause, NOTHING)[1]
 
 
-def _item_score(item: Item, entries: Mapping[str, Sequence[Entry]]) -> ItemScore:
-    clauses = {clause.code: _clause_sum(clause, entries) for clause in item.all_clauses}
-    components = tuple(
-        Sum(
-            component.code,
-            "deduct",
-            sum(clauses[clause.code].counted_cents for clause in component.clauses),
-            component.points,
+def _clause_sum(clause: AnyClause, tallies: Tallies) -> Sum:
+    return Sum(clause.code, clause.effect, tallies.get(clause.code, NOTHING)[0], clause.cap)
+
+
+class _Plan:
+    """How an item is scored, with its figures at hand: a reading does this for every item of every community."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.codes = tuple(clause.code for clause in item.all_clauses)
+        at = {code: index for index, code in enumerate(self.codes)}
+        inside = {clause.code for component in item.components for clause in component.clauses}
+        self._alone = [
+            (at[clause.code], clause.cap, clause.effect == "add")
+            for clause in item.all_clauses
+            if clause.group is None and clause.code not in inside
+        ]
+        groups = (
+            ([each for each in item.all_clauses if each.group == group.code], group.cap, group.effect == "add")
+            for group in item.groups
         )
-        for component in item.components
-    )
-    pots = (*_group_sums(item.groups, item.all_clauses, clauses), *components)
-    in_components = {clause.code for component in item.components for clause in component.clauses}
-    alone = [
-        clauses[clause.code] for clause in item.all_clauses if clause.group is None and clause.code not in in_components
-    ]
-    vetoes = [entry for each in clauses.values() for entry in each.entries if entry.veto and entry.left_cents]
-    return ItemScore(
-        item=item,
-        clauses=tuple(clauses.values()),
-        pots=pots,
-        deducted_cents=_counted((*pots, *alone), "deduct"),
-        added_cents=_counted((*pots, *alone), "add"),
-        veto=vetoes[0] if vetoes else None,
-    )
+        components = ((component.clauses, component.points, False) for component in item.components)
+        self._pots = [
+            ([(at[clause.code], clause.cap) for clause in clauses], cap, adds)
+            for clauses, cap, adds in (*groups, *components)
+        ]
+        self._untouched = self._of((NOTHING,) * len(self.codes))
+
+    def scored(self, tallies: Tallies) -> ItemScore:
+        found = tuple([tallies.get(code, NOTHING) for code in self.codes])
+        return self._of(found) if any(map(any, found)) else self._untouched
+
+    def _of(self, found: tuple[Sequence[int], ...]) -> ItemScore:
+        item, moved = self.item, [0, 0]
+        for index, cap, adds in self._alone:
+            moved[adds] += _capped(found[index][0], cap)
+        for clauses, cap, adds in self._pots:
+            moved[adds] += _capped(sum([_capped(found[index][0], own) for index, own in clauses]), cap)
+        deducted, added = moved
+        vetoes = sum([tally[2] for tally in found])
+        within = 0 if vetoes else _capped(max(0, item.points - deducted + added), item.highest)
+        return ItemScore(item, found, deducted, added, vetoes, within, within)
 
 
-def _bonus_score(rulebook: Rulebook, entries: Mapping[str, Sequence[Entry]]) -> BonusScore:
+def _capped(cents: int, cap: int | None) -> int:
+    return cents if cap is None or cents <= cap else cap
+
+
+_plans: dict[int, tuple[Rulebook, dict[str, _Plan]]] = {}
+
+
+def _plans_of(rulebook: Rulebook) -> dict[str, _Plan]:
+    """By the rulebook's identity: comparing rulebooks word for word would take longer than scoring."""
+    known = _plans.get(id(rulebook))
+    if known is None or known[0] is not rulebook:
+        if len(_plans) >= RULEBOOKS_MOST:
+            _plans.clear()
+        known = _plans[id(rulebook)] = rulebook, {code: _Plan(item) for code, item in rulebook.items.items()}
+    return known[1]
+
+
+def _bonus_score(rulebook: Rulebook, tallies: Tallies) -> BonusScore:
     bonus = rulebook.bonus
-    clauses = {clause.code: _clause_sum(clause, entries) for clause in bonus.clauses}
+    clauses = {clause.code: _clause_sum(clause, tallies) for clause in bonus.clauses}
     pots = _group_sums(bonus.groups, bonus.clauses, clauses)
     alone = [clauses[clause.code] for clause in bonus.clauses if clause.group is None]
     nominal = _counted((*pots, *alone), "add")
     return BonusScore(tuple(clauses.values()), pots, nominal, min(nominal, bonus.cap))
 
 
-def _group_sums(
-    groups: Iterable[Group], clauses: Sequence[AnyClause], sums: Mapping[str, ClauseSum]
-) -> tuple[Sum, ...]:
+def _group_sums(groups: Iterable[Group], clauses: Sequence[AnyClause], sums: Mapping[str, Sum]) -> tuple[Sum, ...]:
     return tuple(
         Sum(
             group.code,
@@ -253,10 +292,9 @@ def _counted(sums: Iterable[Sum], effect: str) -> int:
     return sum(each.counted_cents for each in sums if each.effect == effect)
 
 
-def _marks(item: Item, entries: Mapping[str, Sequence[Entry]]) -> tuple[int, ...] | None:
-    """The marks as observed: a reversal gives points back, not another mark."""
-    marks = [entries[code][-1].observed.value for code in item.marks if code in entries]
-    return tuple(mark or 0 for mark in marks) if len(marks) == len(item.marks) else None
+def _marks(item: Item, tallies: Tallies) -> tuple[int, ...] | None:
+    marks = [tallies[code][3] for code in item.marks if _entries(tallies, code)]
+    return tuple(marks) if len(marks) == len(item.marks) else None
 
 
 def _ranked_item(
@@ -276,7 +314,7 @@ def _ranked_item(
         first = len(ranked) + 1
         for offset, code in enumerate(order or tie):
             rank = first + offset if order else first + len(tie) - 1
-            placed = replace(scores[code].items[item.code], rank=rank, factor=item.ranked.factor(rank))
+            placed = scores[code].items[item.code].placed(rank, item.ranked.factor(rank))
             ranked[code] = replace(scores[code], items={**scores[code].items, item.code: placed})
         if order is None:
             open_ties.append(tie)

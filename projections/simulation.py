@@ -1,17 +1,29 @@
-"""What commands would do to every score and rank, were they carried out now. Nothing is recorded."""
+"""What commands, or another rulebook, would do to every score and rank of a year. Nothing is recorded.
 
-from collections.abc import Iterator, Mapping, Sequence
+Commands are carried out on the newest state, by the rulebook in force. Another rulebook is looked at as of any moment:
+the year's entries are assessed again by it (`projections.reassessment`). Of both, the commands come first.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger import store
+from ledger.account import Account
 from ledger.application import Ledger
 from ledger.commands import Command
-from ledger.errors import LedgerError, OneYearAtATime
+from ledger.errors import CommandsOnlyNow, LedgerError, OneYearAtATime
 from ledger.events import Recorded
 from ledger.rehearsal import Rehearsal
-from ledger.submitting import submit
-from projections.past import NOW, Reading, reading_of
+from ledger.rulebook import Rulebook
+from ledger.submitting import Naming, submit
+from ledger.year import TieBreak
+from projections.figures import differing
+from projections.past import NOW, AsOf, Reading, read
+from projections.reassessment import reassessed
 from projections.scoring import Score, Standing, standing
+
+Under = Callable[[Rulebook], Rulebook]
+"""What the rulebook in force is changed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedScore:
-    """`items` are those that change, by their codes; the bonus and the negative list are among them under theirs."""
+    """`items` are those that change, by their codes; the bonus and the negative list are among them under theirs.
+
+    An item that only one of two rulebooks has is 0 in the other.
+    """
 
     community: str
     total: Change
@@ -47,11 +62,18 @@ class SimulatedScore:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """A year as it is, and what the commands would make of it; in the order of the ranking that this would give."""
+    """A year as it is, and what it would be; in the order of the ranking that this would give."""
 
     before: Reading
     after: Standing
     commands: tuple[Supposed, ...]
+    rulebook: Rulebook
+    """The one that `after` is scored by."""
+
+    @property
+    def figures(self) -> Mapping[str, tuple[str | None, str | None]]:
+        """The rulebook's figures that differ, by their addresses, as its file writes them."""
+        return {} if self.rulebook is self.before.rulebook else differing(self.before.rulebook, self.rulebook)
 
     @property
     def communities(self) -> tuple[SimulatedScore, ...]:
@@ -59,18 +81,22 @@ class Simulation:
         return tuple(self._compared(known[after.community], after) for after in self.after.scores)
 
     def _compared(self, before: Score, after: Score) -> SimulatedScore:
-        rulebook = self.before.rulebook
-        figures = {
-            **{code: Change(before.items[code].score_cents, item.score_cents) for code, item in after.items.items()},
-            rulebook.bonus.code: Change(before.bonus_cents, after.bonus_cents),
-            rulebook.negative_list.code: Change(before.negative_cents, after.negative_cents),
-        }
+        was, would_be = _items(self.before.rulebook, before), _items(self.rulebook, after)
+        figures = {code: Change(was.get(code, 0), would_be.get(code, 0)) for code in {**was, **would_be}}
         return SimulatedScore(
             after.community,
             Change(before.total_cents, after.total_cents),
             Change(before.rank, after.rank),
             {code: change for code, change in figures.items() if change.before != change.after},
         )
+
+
+def _items(rulebook: Rulebook, score: Score) -> dict[str, int]:
+    return {
+        **{code: item.score_cents for code, item in score.items.items()},
+        rulebook.bonus.code: score.bonus_cents,
+        rulebook.negative_list.code: score.negative_cents,
+    }
 
 
 class WouldBeRefused(Exception):
@@ -81,25 +107,62 @@ class WouldBeRefused(Exception):
         self.index, self.error = index, error
 
 
-def simulate(ledger: Ledger, commands: Sequence[Command]) -> Simulation:
-    """Every command in turn, on the newest state. Raises WouldBeRefused for the first that would be, or OneYearAtATime."""
+def simulate(
+    ledger: Ledger,
+    commands: Sequence[Command] = (),
+    *,
+    under: Under | None = None,
+    as_of: AsOf = NOW,
+    year: int | None = None,
+    as_a_file: bool = False,
+) -> Simulation:
+    """Every command in turn on the newest state, and the year `under` another rulebook.
+
+    `as_a_file`: a command without an id is skipped where importing it would skip it. Raises WouldBeRefused for the first
+    that would be refused, OneYearAtATime, CommandsOnlyNow for commands at an earlier position, what `under` raises, and
+    what `reassessed` does.
+    """
+    if not commands:
+        reading = read(ledger, as_of, year=year)
+        accounts = tuple(reading.accounts.values())
+        return _compared(reading, accounts, reading.year.tie_breaks, (), under)
+    if as_of.position is not None or as_of.known_at is not None:
+        raise CommandsOnlyNow
     with ledger.rehearsing(keeps_events=True) as books:
-        supposed = tuple(_suppose(books, ledger, index, command) for index, command in enumerate(commands))
-        year = _year(books, supposed)
-        after = standing(books.rulebook(year), books.accounts(year), books.year(year).tie_breaks)
+        naming = Naming() if as_a_file else None
+        supposed = tuple(_suppose(books, ledger, index, each, naming) for index, each in enumerate(commands))
+        number = _year(books, supposed, year)
+        accounts = tuple(account.about(as_of.on) for account in books.accounts(number))
+        tie_breaks = books.year(number).tie_breaks
     # What is recorded never changes: the position alone brings back the state that the rehearsal began with.
-    with ledger.reading(position=books.begun_at) as snapshot:
-        return Simulation(reading_of(snapshot, NOW, year=year), after, supposed)
+    reading = read(ledger, AsOf(position=books.begun_at, on=as_of.on), year=number)
+    return _compared(reading, accounts, tie_breaks, supposed, under)
 
 
-def _suppose(books: Rehearsal, ledger: Ledger, index: int, command: Command) -> Supposed:
+def _compared(
+    reading: Reading,
+    accounts: Sequence[Account],
+    tie_breaks: Sequence[TieBreak],
+    supposed: tuple[Supposed, ...],
+    under: Under | None,
+) -> Simulation:
+    rulebook = reading.rulebook if under is None else under(reading.rulebook)
+    if under is not None:
+        accounts = reassessed(reading.rulebook, rulebook, accounts)
+    return Simulation(reading, standing(rulebook, accounts, tie_breaks), supposed, rulebook)
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+def _suppose(books: Rehearsal, ledger: Ledger, index: int, command: Command, naming: Naming | None) -> Supposed:
     known = len(books.events)
     try:
-        receipt = submit(books, command, ledger.scorer)
+        receipt = submit(books, command, ledger.scorer, reference=naming.of(command) if naming else None)
     except LedgerError as error:
         raise WouldBeRefused(index, error) from error
     books.write()
-    caused = [store.from_bytes(row.state, position) for position, row in books.events[known:]]
+    caused = [store.from_bytes(row.state, row.position) for row in books.events[known:]]
     amounts = [cents for each in caused if (cents := getattr(each.event, "amount_cents", None)) is not None]
     entry_year = {books.holder(receipt.entry).year} if receipt.entry else set[int]()
     years = frozenset(_years_of(caused)) | entry_year
@@ -109,11 +172,12 @@ def _suppose(books: Rehearsal, ledger: Ledger, index: int, command: Command) -> 
 def _years_of(caused: Sequence[Recorded]) -> Iterator[int]:
     """The stream of a year is its number, that of a community's year begins with it."""
     for each in caused:
-        yield int(each.stream.partition("/")[0])
+        if (number := each.stream.partition("/")[0]).isdigit():
+            yield int(number)
 
 
-def _year(books: Rehearsal, supposed: Sequence[Supposed]) -> int:
-    years = sorted({year for each in supposed for year in each.years})
+def _year(books: Rehearsal, supposed: Sequence[Supposed], asked: int | None) -> int:
+    years = sorted({year for each in supposed for year in each.years} | ({asked} if asked is not None else set()))
     if len(years) > 1:
         raise OneYearAtATime(years=tuple(map(str, years)))
     return years[0] if years else books.newest_year()

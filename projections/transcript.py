@@ -1,15 +1,16 @@
 """The ledger as a file of commands: what was asked, in order, with the position and time that it got.
 
-Importing the file into an empty ledger asks for the same again. What a decision did to its entry is not a command of its
-own and does not appear; nor do the rulebooks and the people, which a new ledger has before it takes commands.
+Importing the file into an empty ledger asks for the same again, and gives the same scores. What a decision did to its
+entry is not a command of its own and does not appear; nor do the rulebooks and the people, which a new ledger has before
+it takes commands. Nor does it appear that a year was made final, or closed again after that: a final ranking is bound to
+the ledger that it was computed from, and in another one the days to appeal begin anew, so that it would be refused.
 """
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from ledger import store
-from ledger.application import Ledger
 from ledger.clauses import Banded, Discretionary, Shortfall
 from ledger.commands import parse
 from ledger.days import month_of
@@ -34,11 +35,10 @@ from ledger.events import (
     Recorded,
     TieBroken,
     YearClosed,
-    YearFinalised,
     YearReopened,
 )
 from ledger.points import points
-from ledger.rulebook import Rulebook
+from projections.told import Told
 
 FIELDS = (
     "position",
@@ -73,9 +73,6 @@ FIELDS = (
 )
 """Every field of a line, in the order of an export's columns."""
 
-PAGE = 1_000
-"""Events read at a time."""
-
 _ON_ENTRY: dict[type[Event], tuple[str, str, str | None]] = {
     EntryConfirmed: ("confirm", "entry", "reason"),
     EntryVoided: ("void", "entry", "reason"),
@@ -95,45 +92,10 @@ _ON_ENTRY: dict[type[Event], tuple[str, str, str | None]] = {
 _ON_YEAR: dict[type[Event], str] = {
     TieBroken: "break_tie",
     YearClosed: "close",
-    YearFinalised: "finalise",
     YearReopened: "reopen",
 }
 
 Line = dict[str, Any]
-
-
-class Told(Protocol):
-    """What a transcript is made from: a snapshot, or something that is read as slowly as its reader takes it."""
-
-    def all_events(self) -> Iterator[tuple[int, bytes]]: ...
-    def years(self) -> tuple[int, ...]: ...
-    def rulebook(self, year: int) -> Rulebook: ...
-
-
-class Unhurried:
-    """The ledger's first `position` events. Each page is a reading of its own: no slow reader keeps one open."""
-
-    def __init__(self, ledger: Ledger, position: int) -> None:
-        self._ledger = ledger
-        self.position = position
-        with ledger.reading(position=position) as snapshot:
-            self._rulebooks = {year: snapshot.rulebook(year) for year in snapshot.years()}
-
-    def all_events(self) -> Iterator[tuple[int, bytes]]:
-        after = 0
-        while page := self._page(after):
-            yield from page
-            after = page[-1][0]
-
-    def _page(self, after: int) -> list[tuple[int, bytes]]:
-        with self._ledger.reading(position=self.position) as snapshot:
-            return snapshot.events(after=after, limit=PAGE)
-
-    def years(self) -> tuple[int, ...]:
-        return tuple(self._rulebooks)
-
-    def rulebook(self, year: int) -> Rulebook:
-        return self._rulebooks[year]
 
 
 def transcript(snapshot: Told, *, on: date | None = None) -> Iterator[Line]:
@@ -158,6 +120,8 @@ def _line(snapshot: Told, recorded: Recorded) -> Line | None:
         case EntryRecorded():
             return {**common, **_recording(snapshot, recorded.stream, event)}
         case EntryReversed() if event.by_appeal is not None:
+            return None
+        case YearReopened(to="closed"):
             return None
         case EntryEvent() if type(event) in _ON_ENTRY:
             op, entry, words = _ON_ENTRY[type(event)]

@@ -59,7 +59,7 @@ def deducted(
     by: Actor | None = None,
     **rest: Any,
 ) -> DeductionRecorded:
-    return DeductionRecorded.model_validate(_entry(entry, clause, cents, on, by, **rest))
+    return DeductionRecorded(**_entry(entry, clause, cents, on, by, **rest))
 
 
 def pending(entry: str = E1, *, ticket: str = "T1", on: str = "2020-03-05") -> DeductionRecorded:
@@ -81,11 +81,11 @@ def measured(
 
 
 def exempted(entry: str = E1, clause: str = "UM6.5", *, on: str = "2020-12-31") -> ExemptionRecorded:
-    return ExemptionRecorded.model_validate(_entry(entry, clause, 0, on, None, period="2020"))
+    return ExemptionRecorded(**_entry(entry, clause, 0, on, None, period="2020"))
 
 
 def added(entry: str, cents: int, clause: str, *, on: str = "2020-03-05", **rest: Any) -> AdditionRecorded:
-    return AdditionRecorded.model_validate(_entry(entry, clause, cents, on, None, **rest))
+    return AdditionRecorded(**_entry(entry, clause, cents, on, None, **rest))
 
 
 def confirmed(entry: str = E1, *, by: Actor | None = None) -> EntryConfirmed:
@@ -147,7 +147,7 @@ def declared(
     by: Actor | None = None,
     **rest: Any,
 ) -> BonusDeclared:
-    return BonusDeclared.model_validate(_entry(entry, clause, cents, on, by, **rest))
+    return BonusDeclared(**_entry(entry, clause, cents, on, by, **rest))
 
 
 def reviewed(

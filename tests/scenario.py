@@ -11,7 +11,7 @@ from functools import reduce
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ledger import account as accounts
+from ledger import evolving
 from ledger import year as years
 from ledger.account import Account
 from ledger.actors import LEADING_GROUP, WORKING_COMMITTEE, Actor, Grant, Role, Signed, recorders
@@ -99,7 +99,7 @@ def recorded(past: Iterable[Past], stream: str) -> list[Recorded]:
 
 
 def account(*past: Past, community: str = COMMUNITY) -> Account:
-    return reduce(accounts.evolve, recorded(past, f"2020/{community}"), Account(community, 2020))
+    return reduce(evolving.evolve, recorded(past, f"2020/{community}"), Account(community, 2020))
 
 
 def year(*past: Past) -> Year:

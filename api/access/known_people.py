@@ -7,6 +7,7 @@ from ledger.access import stream_of
 from ledger.application import Ledger
 from ledger.books import Books
 from ledger.folded import Folded
+from ledger.known import Known
 from ledger.users import User
 
 AT_ONCE_MOST: Final = 50
@@ -41,7 +42,7 @@ class KnownPeople:
     def _glanced(self, name: str) -> Folded:
         stream, known = stream_of(name), self._folded.get(name)
         with self._ledger.glance() as rows:
-            books = Books(rows, known={stream: known} if known else None)
+            books = Books(rows, known=Known.some({stream: known}) if known else None)
             books.user(name)
         return books.folded[stream]
 

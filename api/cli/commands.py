@@ -4,8 +4,11 @@ from api.cli import (
     appeals,
     bonuses,
     console,
+    course,
     entries,
+    events,
     evidence,
+    explaining,
     files,
     keys,
     proofs,
@@ -13,8 +16,10 @@ from api.cli import (
     rulebooks,
     running,
     setup,
+    simulating,
     tokens,
     users,
+    views,
     witness,
     years,
 )
@@ -29,7 +34,7 @@ def speak(lang: LangOption = None) -> None:
     console.choose(lang)
 
 
-for part in (setup, running, files, readings, entries, proofs):
+for part in (setup, running, files, readings, events, course, explaining, simulating, entries, proofs, views):
     part.register(app)
 app.add_typer(appeals.group, name="appeal")
 app.add_typer(bonuses.group, name="bonus")

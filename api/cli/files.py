@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,17 +17,18 @@ from api.cli.console import complain, error_console, lang, say, show_json, stand
 from api.cli.options import By, KnownAt, On, Position, as_of
 from api.cli.working import opened
 from api.cli.writing import tell_of_matters
-from api.exports import ExportFormat, pieces, write_workbook
+from api.exports import Counted, ExportFormat, pieces, require, write_workbook
 from api.imports.outcome import report_shape
 from api.settings import Settings
 from ledger.access import note_export
 from ledger.application import Ledger
 from ledger.errors import FileUnreadable, FileUnwritable
 from ledger.lines import Line, Report
-from projections.transcript import Line as CommandLine
+from projections.told import Told
 from projections.transcript import transcript
 
 CHUNK = 1_000
+NO_TEXT = frozenset({ExportFormat.XLSX, ExportFormat.PARQUET})
 
 
 def register(app: App) -> None:
@@ -73,7 +75,7 @@ def _carried_out(ledger: Ledger, lines: Iterable[Line], *, dry_run: bool, as_jso
 
 
 def export(
-    format_: Annotated[ExportFormat, typer.Option("--format", help="jsonl, csv, xlsx")] = ExportFormat.JSONL,
+    format_: Annotated[ExportFormat, typer.Option("--format", help="文件格式 · form of the file")] = ExportFormat.JSONL,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="默认标准输出 · default: stdout")
     ] = None,
@@ -81,9 +83,15 @@ def export(
     position: Position = None,
     on: On = None,
 ) -> None:
-    """导出整个账本为命令文件 · Write the whole ledger as a file of commands. That it was taken is recorded."""
-    if format_ is ExportFormat.XLSX and output is None:
-        raise typer.BadParameter("xlsx 需要 -o FILE · xlsx needs -o FILE")
+    """导出整个账本 · Write the whole ledger to a file. That it was taken is recorded.
+
+    jsonl、csv、xlsx 是可再导入的命令；hledger 是日记账；parquet 是事件列。
+
+    jsonl, csv and xlsx are commands that can be imported again; hledger is a journal, parquet the events in columns.
+    """
+    if format_ in NO_TEXT and output is None:
+        raise typer.BadParameter(f"{format_} 需要 -o FILE · {format_} needs -o FILE")
+    require(format_)
     moment = as_of(known_at, position, on)
     with (
         opened(Settings()) as ledger,
@@ -92,19 +100,21 @@ def export(
     ):
         upto = snapshot.position
         ledger.carry_out(lambda books: note_export(books, by=None, what="ledger", format_=format_.value, upto=upto))
-        _write(format_, counted(transcript(snapshot, on=moment.on)), output)
+        _write(format_, snapshot, moment.on, counted, output)
 
 
-def _write(format_: ExportFormat, lines: Iterable[CommandLine], output: Path | None) -> None:
+def _write(format_: ExportFormat, told: Told, on: date | None, counted: Counted, output: Path | None) -> None:
     try:
         if format_ is ExportFormat.XLSX and output is not None:
-            write_workbook(lines, output)
-        elif output is None:
+            write_workbook(counted(transcript(told, on=on)), output)
+            return
+        content = pieces(format_, told, on=on, counted=counted)
+        if output is None:
             with standard_output() as out:
-                out.writelines(pieces(format_, lines))
+                out.writelines(content)
         else:
             with output.open("wb") as file:
-                file.writelines(pieces(format_, lines))
+                file.writelines(content)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise FileUnwritable(path=str(output)) from error
 

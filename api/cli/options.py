@@ -12,7 +12,7 @@ from projections.past import AsOf
 POSITION_DIGITS = 18
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     try:
         return moment_in(text)
     except ValueError as error:
@@ -34,13 +34,13 @@ def moment_or_position(text: str) -> AsOf:
         if len(text) > POSITION_DIGITS:
             raise typer.BadParameter("位置过大 / the position is too large")
         return AsOf(position=int(text))
-    return AsOf(known_at=_moment(text))
+    return AsOf(known_at=moment(text))
 
 
 OutputFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
 KnownAt = Annotated[
     datetime | None,
-    typer.Option("--known-at", parser=_moment, metavar="TIME", help="当时所知 · as the ledger knew it then (RFC 3339)"),
+    typer.Option("--known-at", parser=moment, metavar="TIME", help="当时所知 · as the ledger knew it then (RFC 3339)"),
 ]
 Position = Annotated[
     int | None, typer.Option("--position", min=0, max=2**62, help="账本前 N 个事件 · the ledger's first N events")

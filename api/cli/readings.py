@@ -1,12 +1,13 @@
-"""The reading commands: scores, explain, history, diff, entries, appeals."""
+"""The reading commands: scores, history, diff, entries, appeals."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from api import shapes
-from api.cli import tree
 from api.cli.app import App
 from api.cli.console import Format, lang, say, show_csv, show_json, show_table, tell
 from api.cli.options import (
@@ -26,11 +27,11 @@ from api.cli.options import (
 from api.opening import open_ledger, today
 from ledger.account import AppealState
 from ledger.points import points
-from projections import docket
+from projections import docket, listing
 from projections.difference import Difference, difference
-from projections.explanation import explain as explain_score
-from projections.history import Happening, require_community
+from projections.happenings import Happening
 from projections.history import history as history_of
+from projections.history import require_community
 from projections.past import Reading, read
 
 WORDS_SHOWN = 40
@@ -38,7 +39,7 @@ WORDS_SHOWN = 40
 
 
 def register(app: App) -> None:
-    for command in (scores, explain, history, diff, entries, appeals):
+    for command in (scores, history, diff, entries, appeals):
         app.add(command)
 
 
@@ -53,9 +54,9 @@ def scores(
     """得分与排名 · Total, base, bonus, negative list and rank of every community, at any moment."""
     with open_ledger() as ledger:
         reading = read(ledger, as_of(known_at, position, on), year=year)
-    if community is not None:
-        require_community(reading.rulebook, community)
-    show_scores(reading, community, format_)
+        if community is not None:
+            require_community(reading.rulebook, community)
+        show_scores(reading, community, format_)
 
 
 def show_scores(reading: Reading, community: str | None, format_: Format) -> None:
@@ -125,41 +126,6 @@ def said_of(reading: Reading) -> str:
     return sentence + (say("about_day", on=reading.on) if reading.on else "")
 
 
-def explain(
-    community: CommunityCode,
-    item: Annotated[str | None, typer.Argument(metavar="[ITEM]", help="项目代码 · an item's code, or BN, NL")] = None,
-    known_at: KnownAt = None,
-    position: Position = None,
-    on: On = None,
-    year: Year = None,
-    format_: OutputFormat = Format.TABLE,
-) -> None:
-    """分数怎么来的 · How a score comes about: entries, reversals, caps, clauses and readings; it adds up."""
-    with open_ledger() as ledger:
-        reading = read(ledger, as_of(known_at, position, on), year=year)
-    explanation = explain_score(reading, community, item)
-    shape = shapes.explanation(reading, explanation, item)
-    if format_ is Format.JSON:
-        show_json(shape)
-    elif format_ is Format.CSV:
-        columns = [
-            "part",
-            "clause",
-            "entry",
-            "state",
-            "counts",
-            "occurred_on",
-            "nominal",
-            "reversed",
-            "left",
-            "position",
-        ]
-        show_csv(columns, ([row[key] for key in columns] for row in shapes.explained_entries(explanation)))
-    else:
-        tree.show(reading, explanation, whole=item is None)
-        tell(said_of(reading))
-
-
 def history(
     community: CommunityCode,
     item: Annotated[str | None, typer.Option("--item", help="项目代码 · an item's code, or BN, NL")] = None,
@@ -171,7 +137,8 @@ def history(
 ) -> None:
     """历史 · Every event of a community, oldest first."""
     with open_ledger() as ledger:
-        reading, happenings = history_of(ledger, community, item=item, as_of=as_of(known_at, position, on), year=year)
+        reading, found = history_of(ledger, community, item=item, as_of=as_of(known_at, position, on), year=year)
+        happenings = list(found)
     rows = [shapes.happening(each) for each in happenings]
     if format_ is Format.JSON:
         show_json({**shapes.moment(reading), "community": community, "item": item, "events": rows})
@@ -190,19 +157,16 @@ def history(
 
 
 def _happening_row(reading: Reading, happening: Happening) -> list[object]:
-    recorded = happening.recorded
-    event = recorded.event
-    local = recorded.recorded_at.astimezone(reading.rulebook.appeals.zone)
     return [
-        recorded.position,
-        _local(local),
-        say(event.TYPE.partition(".")[0]),
-        event.entry,
-        happening.entry.clause if happening.entry else None,
+        happening.position,
+        _local(happening.recorded_at.astimezone(reading.rulebook.appeals.zone)),
+        say(happening.event.partition(".")[0]),
+        happening.entry,
+        happening.clause,
         shapes.amount(happening.amount_cents),
-        event.actor,
-        role(event.role),
-        _short(event.words),
+        happening.actor,
+        role(happening.role),
+        short(happening.words),
     ]
 
 
@@ -214,7 +178,7 @@ def _local(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")
 
 
-def _short(words: str | None) -> str | None:
+def short(words: str | None) -> str | None:
     if words is None or len(words) <= WORDS_SHOWN:
         return words
     return f"{words[: WORDS_SHOWN - 1]}…"
@@ -224,11 +188,12 @@ def diff(
     community: CommunityCode,
     from_: Annotated[str, typer.Option("--from", metavar="POSITION|TIME", help="前一时刻 · the earlier moment")],
     to: Annotated[str, typer.Option("--to", metavar="POSITION|TIME", help="后一时刻 · the later moment")],
+    on: On = None,
     year: Year = None,
     format_: OutputFormat = Format.TABLE,
 ) -> None:
     """两个时刻之间 · What changed between two moments, and which events changed it."""
-    before, after = moment_or_position(from_), moment_or_position(to)
+    before, after = (replace(moment_or_position(each), on=on) for each in (from_, to))
     with open_ledger() as ledger:
         found = difference(ledger, community, before, after, year=year)
     shape = shapes.difference(found)
@@ -236,9 +201,12 @@ def diff(
         show_json(shape)
     elif format_ is Format.CSV:
         columns = ["what", "before", "after", "change"]
-        show_csv(columns, ([row[key] for key in columns] for row in shape["changed"]))
+        rows = ([*(row[key] for key in columns), " ".join(map(str, row["causes"]))] for row in shape["changed"])
+        show_csv([*columns, "causes"], rows)
     else:
         _show_difference(found, shape)
+        for reading in (found.before, found.after):
+            tell(said_of(reading))
 
 
 def _show_difference(found: Difference, shape: dict[str, Any]) -> None:
@@ -246,12 +214,19 @@ def _show_difference(found: Difference, shape: dict[str, Any]) -> None:
         tell(say("nothing_changed"))
         return
     show_table(
-        ["name", "before", "after", "change"],
+        ["name", "before", "after", "change", "causes"],
         (
-            [_figure_name(found.after, row["what"]), row["before"], row["after"], row["change"]]
+            [
+                _figure_name(found.after, row["what"]),
+                row["before"],
+                row["after"],
+                row["change"],
+                short(", ".join(map(str, row["causes"]))),
+            ]
             for row in shape["changed"]
         ),
         numbers=("before", "after", "change"),
+        spare=("causes",),
     )
     show_table(
         ["position", "recorded_at", "event", "entry", "amount", "actor", "words"],
@@ -263,7 +238,7 @@ def _show_difference(found: Difference, shape: dict[str, Any]) -> None:
                 row["entry"],
                 row["amount"],
                 row["actor"],
-                _short(row["words"]),
+                short(row["words"]),
             ]
             for row, recorded in zip(shape["events"], found.events, strict=True)
         ),
@@ -296,13 +271,22 @@ def entries(
     """记录列表 · Entries, oldest first, with filters."""
     if state is not None and state not in set(docket.EntryState):
         raise typer.BadParameter(", ".join(docket.EntryState))
-    with open_ledger() as ledger:
-        reading = read(ledger, as_of(known_at, position, on), year=year)
     chosen = docket.Filter(community, department, clause, state)
-    found = docket.entries(reading, chosen, matter=matter, shared_matter=shared_matter)
-    rows = [shapes.entry(each) for each in found]
+    with open_ledger() as ledger:
+        reading, found = listing.entries(
+            ledger,
+            as_of(known_at, position, on),
+            chosen,
+            year=year,
+            matter=matter,
+            shared_matter=shared_matter,
+        )
+        _show_entries(reading, (shapes.entry(each) for each in found[0:]), format_)
+
+
+def _show_entries(reading: Reading, rows: Iterator[shapes.Json], format_: Format) -> None:
     if format_ is Format.JSON:
-        show_json({**shapes.moment(reading), "entries": rows})
+        show_json({**shapes.moment(reading), "entries": list(rows)})
     elif format_ is Format.CSV:
         show_csv(shapes.ENTRY_FIELDS, ([row[key] for key in shapes.ENTRY_FIELDS] for row in rows))
     else:
@@ -319,7 +303,7 @@ def entries(
                     row["amount"],
                     row["left"],
                     row["matter"],
-                    _short(row["reason"]),
+                    short(row["reason"]),
                 ]
                 for row in rows
             ),
@@ -345,15 +329,17 @@ def appeals(
     """申诉列表 · Appeals with their deadlines, oldest filing first."""
     if state is not None and state not in set(AppealState):
         raise typer.BadParameter(", ".join(AppealState))
+    moment = as_of(known_at, position, on)
     with open_ledger() as ledger:
-        moment = as_of(known_at, position, on)
-        reading = read(ledger, moment, year=year)
-    found = docket.appeals(
-        reading,
-        docket.Filter(community, department, clause, state),
-        overdue=overdue,
-        today=today(reading, moment),
-    )
+        reading, listed = listing.appeals(
+            ledger,
+            moment,
+            docket.Filter(community, department, clause, state),
+            year=year,
+            overdue=overdue,
+            today=lambda reading: today(reading, moment),
+        )
+        found = list(listed[0:])
     rows = [shapes.appeal(each) for each in found]
     if format_ is Format.JSON:
         show_json({**shapes.moment(reading), "appeals": rows})
@@ -372,7 +358,7 @@ def appeals(
                     say(row["state"]),
                     f"{row['due']} {say('overdue')}" if row["overdue"] else row["due"],
                     say(row["outcome"]) if row["outcome"] else None,
-                    _short(row["grounds"]),
+                    short(row["grounds"]),
                 ]
                 for row, each in zip(rows, found, strict=True)
             ),

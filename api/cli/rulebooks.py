@@ -48,7 +48,7 @@ def show(
     format_: OutputFormat = Format.TABLE,
 ) -> None:
     """查看 · Every clause with its figures, or every reading with its alternatives."""
-    found = _find(rulebook)
+    found = find(rulebook)
     if format_ is Format.JSON:
         show_json(found.as_written())
     elif readings:
@@ -67,7 +67,7 @@ def show(
 @group.add
 def diff(before: Source, after: Source, format_: OutputFormat = Format.TABLE) -> None:
     """比较 · What differs between two rulebooks."""
-    found = _differences("", _find(before).as_written(), _find(after).as_written())
+    found = _differences("", find(before).as_written(), find(after).as_written())
     if format_ is Format.JSON:
         show_json([{"place": place, "before": old, "after": new} for place, old, new in found])
     elif format_ is Format.CSV:
@@ -86,7 +86,7 @@ def publish(rulebook: Source, by: By = None) -> None:
     tell(say("published", name=found.rulebook, version=found.version, position=position))
 
 
-def _find(source: str) -> Rulebook:
+def find(source: str) -> Rulebook:
     """A published version by its name, else a bundled one or a file."""
     name, _, version = source.partition("@")
     try:

@@ -49,9 +49,9 @@ def demo(
         _fill(chosen, seed, entries)
     with open_ledger(chosen) as ledger:
         reading, made_from = read(ledger), ledger.id
-    if not reading.demonstration:
-        raise NotADemonstration(path=str(chosen.ledger_path))
-    show_scores(reading, None, Format.TABLE)
+        if not reading.demonstration:
+            raise NotADemonstration(path=str(chosen.ledger_path))
+        show_scores(reading, None, Format.TABLE)
     tell(say("demonstration"))
     tell(sign_ins(reading.rulebook))
     if made_from != _id(seed, entries):

@@ -1,4 +1,4 @@
-"""An explanation as a tree in the terminal: every figure opens down to its entries."""
+"""An explanation as a tree in the terminal: every line is the sum of the lines under it."""
 
 from rich.markup import escape
 from rich.tree import Tree
@@ -8,99 +8,84 @@ from api.cli.console import show as show_drawn
 from ledger.account import Entry
 from ledger.points import points
 from ledger.rulebook import Rulebook
-from projections.explanation import ExplainedClause, ExplainedEntry, ExplainedPart, Explanation, Step, StepKind
+from projections.docket import COUNTING
 from projections.past import Reading
+from projections.tree import Node, NodeKind
+
+PARTS = frozenset({NodeKind.ITEM, NodeKind.BONUS, NodeKind.NEGATIVE})
 
 
-def show(reading: Reading, explanation: Explanation, *, whole: bool) -> None:
-    """One tree for the total, or one for each part asked for."""
-    by_code = {part.code: part for part in explanation.parts}
-    if not whole:
-        for part in explanation.parts:
-            show_drawn(_part(reading, part))
-        return
-    name = escape(reading.rulebook.community(explanation.community).in_(lang()))
-    root = Tree(f"[bold]{explanation.community} {name} {say('total')} {points(explanation.total_cents)}[/bold]")
-    for step in explanation.steps:
-        found = by_code.get(step.code)
-        if found is None:
-            root.add(f"{_signed(step.amount_cents)} {say(f'step-{step.kind}')}")
-        elif found.clauses or step.kind is StepKind.ITEM:
-            root.add(_part(reading, found, sign=step.kind is not StepKind.ITEM, amount_cents=step.amount_cents))
-    show_drawn(root)
+def show(reading: Reading, root: Node) -> None:
+    show_drawn(_drawn(reading.rulebook, root))
 
 
-def _part(reading: Reading, part: ExplainedPart, *, sign: bool = False, amount_cents: int | None = None) -> Tree:
-    cents = part.score_cents if amount_cents is None else amount_cents
-    amount = _signed(cents) if sign else points(cents)
-    rank = f" · {say('rank')} {part.rank} × {points(part.factor)}" if part.rank and part.factor else ""
-    tree = Tree(f"[bold]{amount}[/bold] {part.code} {escape(_name(reading, part.code))}{rank}")
-    for step in part.steps:
-        tree.add(_step(step))
-    for clause in part.clauses:
-        tree.add(_clause(reading, clause))
-    return tree
+def _drawn(rulebook: Rulebook, node: Node) -> Tree:
+    text = escape(_line(rulebook, node))
+    if node.kind is NodeKind.TOTAL or node.kind in PARTS:
+        text = f"[bold]{text}[/bold]"
+    elif node.kind is NodeKind.POINTS or (node.kind is NodeKind.ENTRY and node.state not in COUNTING):
+        text = f"[dim]{text}[/dim]"
+    drawn = Tree(text)
+    if node.kind is NodeKind.CLAUSE and node.reading:
+        _add_reading(drawn, rulebook, node.reading)
+    for child in node.children if _is_opened(node) else ():
+        if child.kind is NodeKind.CAP:
+            drawn.add(f"[yellow]{escape(f'{signed(child.cents)} {absorbed(node)}')}[/yellow]")
+        elif child.children or child.kind not in {NodeKind.BONUS, NodeKind.NEGATIVE}:
+            drawn.children.append(_drawn(rulebook, child))
+    return drawn
 
 
-def _name(reading: Reading, code: str) -> str:
-    rulebook = reading.rulebook
-    if code in rulebook.items:
-        return rulebook.items[code].name.in_(lang())
-    return (rulebook.bonus if code == rulebook.bonus.code else rulebook.negative_list).name.in_(lang())
+def _is_opened(node: Node) -> bool:
+    """An item in which nothing happened and an entry of which nothing was taken say all in their own line."""
+    return len(node.children) > 1 or node.kind not in {NodeKind.ITEM, NodeKind.ENTRY}
 
 
-def _step(step: Step) -> str:
-    if step.kind is StepKind.POINTS:
-        return f"[dim]{say('step-points')} {points(step.amount_cents)}[/dim]"
-    text = f"{_signed(step.amount_cents)} {say(f'step-{step.kind}')} {escape(step.code)}"
-    if step.absorbed_cents and step.nominal_cents is not None:
-        counted = points(abs(step.amount_cents))
-        absorbed = say(
-            "absorbed", nominal=points(step.nominal_cents), counted=counted, absorbed=points(step.absorbed_cents)
-        )
-        text += f" [yellow]({absorbed})[/yellow]"
-    return text
+def _add_reading(drawn: Tree, rulebook: Rulebook, code: str) -> None:
+    if found := next((each for each in rulebook.readings if each.id == code), None):
+        drawn.add(escape(f"{code}: {found.reading.in_(lang())}"), style="dim")
 
 
-def _clause(reading: Reading, clause: ExplainedClause) -> Tree:
-    rulebook = reading.rulebook
-    place = rulebook.places[clause.sum.code]
-    note = place.clause.note or (place.item.note if place.item else None)
-    noted = f" [{say('reading')} {note}]" if note else ""
-    label = place.clause.label.in_(lang())
-    tree = Tree(escape(f"{clause.sum.code} {label}{noted}  {points(clause.sum.counted_cents)}"))
-    if clause.sum.absorbed_cents:
-        tree.add(
-            say(
-                "absorbed",
-                nominal=points(clause.sum.nominal_cents),
-                counted=points(clause.sum.counted_cents),
-                absorbed=points(clause.sum.absorbed_cents),
-            )
-        )
-    if note and (reading_ := next((each for each in rulebook.readings if each.id == note), None)):
-        tree.add(escape(f"{note}: {reading_.reading.in_(lang())}"), style="dim")
-    for entry in clause.entries:
-        tree.add(_entry(rulebook, entry))
-    return tree
+def _line(rulebook: Rulebook, node: Node) -> str:
+    """What a node adds, and what it is; a total and an item are figures of their own and go without a sign."""
+    plain = node.kind in {NodeKind.TOTAL, NodeKind.ITEM}
+    return f"{points(node.cents) if plain else signed(node.cents)} {_about(rulebook, node)}"
 
 
-def _entry(rulebook: Rulebook, each: ExplainedEntry) -> Tree:
-    entry = each.entry
-    left = points(entry.left_cents if each.counts else 0)
+def _about(rulebook: Rulebook, node: Node) -> str:
+    kind = say(f"step-{node.kind}")
+    match node.kind:
+        case NodeKind.TOTAL:
+            return f"{node.code} {node.name.in_(lang()) if node.name else ''} {say('total')}"
+        case NodeKind.ITEM | NodeKind.BONUS | NodeKind.NEGATIVE | NodeKind.COMPONENT | NodeKind.CLAUSE:
+            noted = f" [{say('reading')} {node.reading}]" if node.reading and node.kind is NodeKind.CLAUSE else ""
+            return f"{node.code} {node.name.in_(lang()) if node.name else ''}{_ranked(node)}{noted}"
+        case NodeKind.GROUP | NodeKind.VETO:
+            return f"{kind} {node.code}"
+        case NodeKind.CEILING:
+            return f"{kind} {points(node.limit_cents or 0)}"
+        case NodeKind.POINTS | NodeKind.FLOOR | NodeKind.MULTIPLIER:
+            return f"{kind}{_ranked(node)}"
+        case _:
+            return _entry(rulebook, node)
+
+
+def _ranked(node: Node) -> str:
+    return f" · {say('rank')} {node.rank} × {points(node.factor)}" if node.rank and node.factor else ""
+
+
+def _entry(rulebook: Rulebook, node: Node) -> str:
+    """Of an entry, or of one of the amounts that it is made of."""
+    if node.entry is None or node.state is None:
+        told = f"  #{node.reversal.position}  {node.reversal.words}" if node.reversal else ""
+        return f"{say(f'part-{node.kind}')}{told}"
+    entry = node.entry
     words = f"  {entry.words}" if entry.words else ""
-    text = escape(
-        f"{left}  {entry.id}  {entry.occurred_on}  {_observed(rulebook, entry)}{say(each.state)}  #{entry.position}{words}"
-    )
-    tree = Tree(text if each.counts else f"[dim]{text}[/dim]")
-    for reversal in entry.reversals:
-        tree.add(
-            escape(f"-{points(reversal.amount_cents)}  {say('entry-reversed')}  #{reversal.position}  {reversal.words}")
-        )
-    return tree
+    seen = observed(rulebook, entry)
+    return f" {entry.id}  {entry.occurred_on}  {seen}{say(node.state)}  #{entry.position}{words}"
 
 
-def _observed(rulebook: Rulebook, entry: Entry) -> str:
+def observed(rulebook: Rulebook, entry: Entry) -> str:
     """``city level × 2``, ``45.50``: what the amount was made from."""
     seen = entry.observed
     parts = [rulebook.term(word, lang()) for word in (seen.level, seen.grade) if word]
@@ -109,5 +94,20 @@ def _observed(rulebook: Rulebook, entry: Entry) -> str:
     return f"{' '.join(parts)}  " if parts else ""
 
 
-def _signed(cents: int) -> str:
-    return points(cents) if cents < 0 else f"+{points(cents)}"
+def absorbed(node: Node) -> str:
+    """``1.30 deducted, 0.80 counted, 0.50 absorbed by the component's 4.00``, of a node that has a cap."""
+    taken = sum(abs(bound.cents) for bound in node.bounds)
+    nominal = sum(child.cents for child in node.children if child not in node.bounds)
+    return say(
+        "absorbed",
+        effect=say("added" if nominal > 0 else "deducted"),
+        nominal=points(abs(nominal)),
+        counted=points(abs(node.cents)),
+        absorbed=points(taken),
+        cap=say(f"cap-of-{node.kind}"),
+        limit=points(node.limit_cents or 0),
+    )
+
+
+def signed(cents: int) -> str:
+    return f"+{points(cents)}" if cents > 0 else points(cents)

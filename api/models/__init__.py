@@ -1,10 +1,11 @@
 """Answers as pydantic models: what the OpenAPI document says of them, and what the tests hold them to."""
 
-from api.models.accounts import DifferenceOf, Differences, EventList, ExplanationOf, HistoryOf
+from api.models.accounts import DifferenceOf, Differences, EventList, HistoryOf
 from api.models.appeals import AppealInFull, AppealList
 from api.models.entries import BonusList, EntryInFull, EntryList, WrittenEntry
+from api.models.explanations import ExplanationOf, UncountedOf
 from api.models.files import EvidenceStored, ImportReport, RulebookList
-from api.models.standings import Rankings, Scores, Simulated
+from api.models.standings import Rankings, Scores, SeriesOf, Simulated
 from api.models.years import WrittenYear, YearList, YearState
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "Rankings",
     "RulebookList",
     "Scores",
+    "SeriesOf",
     "Simulated",
+    "UncountedOf",
     "WrittenEntry",
     "WrittenYear",
     "YearList",

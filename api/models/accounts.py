@@ -1,89 +1,10 @@
-"""How a score comes about, what happened, and what changed between two moments."""
+"""What happened, and what changed between two moments."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from api.models.entries import Reversed
-from api.models.figures import ABSENT, Day, Listed, Moment, Points, Position, Reference, Shape, Time, Wording
-from ledger.clauses import Effect
-from projections.docket import EntryState
-from projections.explanation import StepKind
-
-# --- explanation ------------------------------------------------------------------------------------------------------
-
-
-class ExplainedStep(Shape):
-    """一步 · A signed amount. `nominal` of it was taken or earned, a cap kept `absorbed` out."""
-
-    step: StepKind
-    code: str
-    amount: Points
-    nominal: Points | None
-    absorbed: Points
-
-
-class Observed(Shape):
-    """所见 · What was seen or measured, as far as the clause observes it."""
-
-    quantity: int = ABSENT
-    level: str = ABSENT
-    value: Points = ABSENT
-    grade: str = ABSENT
-
-
-class EntryExplained(Shape):
-    """记录 · An entry under a clause, whether it counts or not; `left` is what it still costs or gives."""
-
-    entry: Reference
-    state: EntryState
-    counts: bool
-    occurred_on: Day
-    period: str | None
-    observed: Observed
-    nominal: Points
-    reversed: Points
-    left: Points
-    reversals: list[Reversed]
-    reason: str | None
-    position: Position
-    positions: list[Position]
-
-
-class ClauseExplained(Shape):
-    """要点 · A clause with its figures as the rulebook has them, and how much of it counted."""
-
-    clause: str
-    label: Wording
-    reading: str | None
-    figures: dict[str, Any]
-    effect: Effect
-    nominal: Points
-    cap: Points | None
-    counted: Points
-    absorbed: Points
-    entries: list[EntryExplained]
-
-
-class PartExplained(Shape):
-    """部分 · An item, the bonus or the negative list; its steps add up to its score. `factor` is that of a ranked item."""
-
-    code: str
-    score: Points
-    rank: int | None
-    factor: Points | None
-    steps: list[ExplainedStep]
-    clauses: list[ClauseExplained]
-
-
-class ExplanationOf(Moment):
-    """得分说明 · Steps that add up to the total exactly. `total` and `steps` are left out where one item was asked for."""
-
-    community: str
-    total: Points = ABSENT
-    steps: list[ExplainedStep] = ABSENT
-    parts: list[PartExplained]
-
+from api.models.figures import Day, Listed, Moment, Points, Position, Reference, Shape, Time
 
 # --- events -----------------------------------------------------------------------------------------------------------
 
@@ -156,10 +77,11 @@ class Changed(Shape):
     before: Points | int
     after: Points | int
     change: Points | int
+    causes: list[Position]
 
 
 class DifferenceOf(Shape):
-    """两个时点之间 · What changed for a community, and the events that can have changed it."""
+    """两个时点之间 · What changed for a community, the events between, and for each change those that caused it."""
 
     community: str
     from_: Moment = Field(alias="from")

@@ -122,4 +122,12 @@ SIMULATION: Final = {
         "summary": "What the reversal of an entry would do to every score and rank",
         "value": {"commands": [{**_SUPPOSED, "reason": "The number was wrong"}]},
     },
+    "figures-zh": {
+        "summary": "若教育工作的上限为 2.00，这一年会怎样",
+        "value": {"changes": {"PS7.ceiling": "2.00"}},
+    },
+    "figures-en": {
+        "summary": "What the year would have been with a ceiling of 2.00 in education",
+        "value": {"changes": {"PS7.ceiling": "2.00"}},
+    },
 }

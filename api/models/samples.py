@@ -126,6 +126,7 @@ RANKINGS: Final[Sample] = {
 SIMULATED: Final[Sample] = {
     **MOMENT,
     "commands": [{"op": "reverse", "entry": "E1", "amount": "0.50"}],
+    "figures": [{"figure": "PS7.ceiling", "before": "2.40", "after": "2.00"}],
     "communities": [
         {
             "community": "SSL",
@@ -134,6 +135,40 @@ SIMULATED: Final[Sample] = {
             "items": {"UM4": {"before": "1.50", "after": "2.00", "change": "0.50"}},
         }
     ],
+}
+UNCOUNTED: Final[Sample] = {
+    **MOMENT,
+    "community": "SSL",
+    "item": "UM4",
+    "deductions": {"nominal": "1.00", "counted": "0.50", "uncounted": "0.50"},
+    "additions": {"nominal": "0.00", "counted": "0.00", "uncounted": "0.00"},
+    "entries": [
+        {
+            "entry": "E1",
+            "part": "UM4",
+            "clause": "UM4.4",
+            "effect": "deduct",
+            "state": "standing",
+            "occurred_on": "2020-03-05",
+            "nominal": "1.00",
+            "counted": "0.50",
+            "uncounted": "0.50",
+            "why": [
+                {
+                    "reason": "reversed",
+                    "amount": "0.50",
+                    "code": "E1",
+                    "limit": None,
+                    "position": 31,
+                    "recorded_at": "2020-03-18T02:30:00Z",
+                    "actor": "leading-1",
+                    "by_appeal": 1,
+                    "words": "其中一处属实",
+                }
+            ],
+        }
+    ],
+    "bounds": [],
 }
 YEAR: Final[Sample] = {
     "year": 2020,

@@ -3,8 +3,9 @@
 from pydantic import ConfigDict
 
 from api.models import samples
-from api.models.figures import ABSENT, Moment, Points, Reference, Shape, Wording
+from api.models.figures import ABSENT, Day, Moment, Points, Position, Reference, Shape, Time, Wording
 from ledger.account import Stage
+from projections.series import Every
 
 
 class Score(Shape):
@@ -29,6 +30,33 @@ class Scores(Moment):
     model_config = ConfigDict(json_schema_extra={"examples": [samples.SCORES]})
 
     communities: list[Score]
+
+
+class Went(Shape):
+    """得分 · A community's total, what it is made of, and its rank, at one point of a series."""
+
+    community: str
+    total: Points
+    base: Points
+    bonus: Points
+    negative: Points
+    rank: int
+
+
+class SeriesPoint(Shape):
+    """走势的一点 · One point: of what had happened by `day`, or of what was known after the event at `position`."""
+
+    day: Day | None
+    position: Position
+    recorded_at: Time | None
+    scores: list[Went]
+
+
+class SeriesOf(Moment):
+    """得分走势 · How scores went, the oldest point first."""
+
+    every: Every
+    points: list[SeriesPoint]
 
 
 class Ranked(Shape):
@@ -86,10 +114,22 @@ class SimulatedScore(Shape):
     items: dict[str, PointsMoved]
 
 
+class FigureMoved(Shape):
+    """改动的数值 · A figure of the rulebook before and after, as its file writes it; null where there is none."""
+
+    figure: str
+    before: str | None
+    after: str | None
+
+
 class Simulated(Moment):
-    """模拟 · What the commands would do to every score and rank; nothing was recorded. In ranking order afterwards."""
+    """模拟 · What commands or another rulebook would do to every score and rank; nothing was recorded.
+
+    Communities are in the order of the ranking that this would give.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [samples.SIMULATED]})
 
     commands: list[SimulatedCommand]
+    figures: list[FigureMoved]
     communities: list[SimulatedScore]

@@ -1,5 +1,6 @@
 """Appeals, each under the id of the entry that it disputes."""
 
+from functools import cache
 from typing import Annotated
 
 from fastapi import Body, Query, Response
@@ -16,8 +17,7 @@ from api.writes import TAKES_ETAG, write
 from ledger.bodies import Acceptance, Decision, Escalation, Question, Reply, Withdrawal
 from ledger.commands import Accept, Answer, Ask, Decide, Escalate, OnEntry, Withdraw
 from ledger.errors import NoAppeal
-from projections import docket
-from projections.past import read
+from projections import listing
 from projections.single import single
 
 router = resource("申诉 · appeals")
@@ -28,10 +28,15 @@ NOTHING_SAID = Acceptance()
 def list_appeals(asked: Annotated[AskedOfAppeals, Query()], desk: AtDesk) -> Response:
     """申诉列表及期限，先提出的在前 · Appeals with their deadlines, oldest filing first."""
     page = Page.of(asked, form_asked(desk.request))
-    as_of = page.as_of(asked)
-    reading = read(desk.ledger, as_of, year=asked.year)
-    day = today(reading, asked.as_of)
-    found = docket.appeals(reading, asked.filter(asked.state), overdue=asked.overdue, today=day)
+    day = cache(lambda reading: today(reading, asked.as_of))
+    reading, found = listing.appeals(
+        desk.ledger,
+        page.as_of(asked),
+        asked.filter(asked.state),
+        year=asked.year,
+        overdue=asked.overdue,
+        today=day,
+    )
     return list_answer(
         desk.request,
         shapes.moment(reading),
@@ -40,7 +45,7 @@ def list_appeals(asked: Annotated[AskedOfAppeals, Query()], desk: AtDesk) -> Res
         page=page,
         columns=shapes.APPEAL_FIELDS,
         shape=shapes.appeal,
-        etag_parts=[day],
+        etag_parts=[day(reading)],
     )
 
 

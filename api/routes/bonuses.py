@@ -12,11 +12,9 @@ from api.desk import AtDesk
 from api.models import BonusList, WrittenEntry, examples
 from api.routes.addresses import EntryId
 from api.writes import TAKES, TAKES_ETAG, write
-from ledger.account import EntryKind
 from ledger.bodies import BonusReview, Declaration, Determination
 from ledger.commands import Declare, Determine, Review
-from projections import docket
-from projections.past import read
+from projections import listing
 
 router = resource("加分 · bonuses")
 
@@ -33,15 +31,20 @@ async def declare_bonus(
 def list_bonuses(asked: Annotated[AskedOfEntries, Query()], desk: AtDesk) -> Response:
     """各种状态的加分，由早到晚 · Bonuses in every state, oldest first."""
     page = Page.of(asked, form_asked(desk.request))
-    reading = read(desk.ledger, page.as_of(asked), year=asked.year)
-    everything = docket.entries(
-        reading, asked.filter(asked.state), matter=asked.matter, shared_matter=asked.shared_matter
+    reading, found = listing.entries(
+        desk.ledger,
+        page.as_of(asked),
+        asked.filter(asked.state),
+        year=asked.year,
+        matter=asked.matter,
+        shared_matter=asked.shared_matter,
+        only_bonuses=True,
     )
     return list_answer(
         desk.request,
         shapes.moment(reading),
         "bonuses",
-        [each for each in everything if each.entry.kind is EntryKind.BONUS],
+        found,
         page=page,
         columns=shapes.ENTRY_FIELDS,
         shape=shapes.entry,

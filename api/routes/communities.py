@@ -1,4 +1,4 @@
-"""One community: how its score comes about, what happened, what changed between two moments."""
+"""One community: what happened, what changed between two moments."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -7,47 +7,16 @@ from fastapi import Query, Response
 
 from api import shapes
 from api.answers import AGAIN_AND_CSV, CSV, JSON, Page, csv_answer, etag, form_asked, list_answer, reading_answer
-from api.asked import AskedOfDifference, AskedOfExplanation, AskedOfHistory
+from api.asked import AskedOfDifference, AskedOfHistory
 from api.counter import resource
 from api.desk import AtDesk
-from api.models import Differences, ExplanationOf, HistoryOf
+from api.models import Differences, HistoryOf
 from api.routes.addresses import CommunityCode
 from projections.difference import differences
-from projections.explanation import explain
 from projections.history import history
-from projections.past import read
 
 router = resource("社区 · communities")
-EXPLAINED_FIELDS = (
-    "part",
-    "clause",
-    "entry",
-    "state",
-    "counts",
-    "occurred_on",
-    "nominal",
-    "reversed",
-    "left",
-    "position",
-)
-CHANGED_FIELDS = ("community", "what", "before", "after", "change")
-
-
-@router.get("/communities/{code}/explanation", response_model=ExplanationOf, responses=AGAIN_AND_CSV)
-def explain_score(code: CommunityCode, asked: Annotated[AskedOfExplanation, Query()], desk: AtDesk) -> Response:
-    """分数怎么来的 · How a score comes about.
-
-    相加即为得分的各步：记录、撤销、上限、要点和规则书的读法。
-
-    Steps that add up to the score: entries, reversals, caps, clauses and readings.
-    """
-    reading = read(desk.ledger, asked.as_of, year=asked.year)
-    found = explain(reading, code, asked.item)
-    if form_asked(desk.request) == CSV:
-        return csv_answer(EXPLAINED_FIELDS, shapes.explained_entries(found), etag(desk.request, reading.position))
-    return reading_answer(
-        desk.request, shapes.explanation(reading, found, asked.item), reading.position, forms=(JSON, CSV)
-    )
+CHANGED_FIELDS = ("community", "what", "before", "after", "change", "causes")
 
 
 @router.get("/communities/{code}/history", response_model=HistoryOf, responses=AGAIN_AND_CSV)
@@ -80,7 +49,11 @@ def compare_moments(asked: Annotated[AskedOfDifference, Query()], desk: AtDesk) 
     rows = [shapes.difference(each) for each in found]
     versions = [rows[0]["from"]["position"], rows[0]["to"]["position"]]
     if form_asked(desk.request) == CSV:
-        changed = ({"community": row["community"], **each} for row in rows for each in row["changed"])
+        changed = (
+            {"community": row["community"], **each, "causes": " ".join(map(str, each["causes"]))}
+            for row in rows
+            for each in row["changed"]
+        )
         return csv_answer(CHANGED_FIELDS, changed, etag(desk.request, *versions))
     if asked.community is not None:
         return reading_answer(desk.request, rows[0], *versions, forms=(JSON, CSV))

@@ -14,8 +14,7 @@ from api.routes.addresses import EntryId
 from api.writes import TAKES, TAKES_ETAG, write
 from ledger.bodies import Confirmation, Filing, Recording, Reversal, Voidance
 from ledger.commands import Confirm, FileAppeal, Record, Reverse, Void
-from projections import docket
-from projections.past import read
+from projections import listing
 from projections.single import single
 
 router = resource("记录 · entries")
@@ -36,8 +35,14 @@ def list_entries(asked: Annotated[AskedOfEntries, Query()], desk: AtDesk) -> Res
     With filters, and as they stood at any moment.
     """
     page = Page.of(asked, form_asked(desk.request))
-    reading = read(desk.ledger, page.as_of(asked), year=asked.year)
-    found = docket.entries(reading, asked.filter(asked.state), matter=asked.matter, shared_matter=asked.shared_matter)
+    reading, found = listing.entries(
+        desk.ledger,
+        page.as_of(asked),
+        asked.filter(asked.state),
+        year=asked.year,
+        matter=asked.matter,
+        shared_matter=asked.shared_matter,
+    )
     return list_answer(
         desk.request,
         shapes.moment(reading),

@@ -11,6 +11,9 @@ from api.counter import resource
 from api.desk import AtDesk
 from api.models import EventList
 from ledger import store
+from projections.finding import events
+from projections.past import AsOf
+from projections.trail import Sought
 
 router = resource("事件 · events")
 
@@ -19,25 +22,30 @@ router = resource("事件 · events")
 def list_events(asked: Annotated[AskedOfEvents, Query()], desk: AtDesk) -> Response:
     """某一位置之后的事件，由早到晚 · Events above a position, oldest first.
 
-    无权看的登录等事件只给出位置和时间。
+    可按经办人、事件种类、记录、流和时间筛选。无权看的登录等事件只给出位置和时间，按人、种类、记录或流筛选时不出现。
 
-    Who may not see an access matter sees its position and time.
+    Narrowed to a person, a kind of event, an entry, a stream or a time. Who may not see an access matter sees its position
+    and time, and does not find it by its person, kind, entry or stream.
     """
-    limit = asked.limit or LIMIT_DEFAULT
     in_full = disclosure.sees_everything(desk.guest.grants)
-    with desk.ledger.reading(position=asked.position, known_at=asked.known_at) as snapshot:
-        found = snapshot.events(after=asked.after, limit=limit)
-        newest = snapshot.position
+    found = events(
+        desk.ledger,
+        Sought(asked.actor, asked.event, asked.entry, asked.stream, disclosure.seen_by(desk.guest.grants)),
+        after=asked.after,
+        limit=asked.limit or LIMIT_DEFAULT,
+        since=asked.from_,
+        until=asked.to,
+        as_of=AsOf(position=asked.position, known_at=asked.known_at),
+    )
     rows = [
-        disclosure.shown(position, store.envelope_in(state, position), in_full=in_full) for position, state in found
+        disclosure.shown(position, store.envelope_in(state, position), in_full=in_full)
+        for position, state in found.events
     ]
-    last = found[-1][0] if found else asked.after
-    following = last if found and last < newest else None
-    headers = etag(desk.request, newest, "full" if in_full else "part")
-    if following:
-        headers["Link"] = next_link(desk.request, after=following)
+    headers = etag(desk.request, found.position, "full" if in_full else "part")
+    if found.next:
+        headers["Link"] = next_link(desk.request, after=found.next)
     if is_known(desk.request, headers):
         return Response(status_code=304, headers=headers)
     if form_asked(desk.request) == CSV:
         return csv_answer(disclosure.EVENT_FIELDS, rows, headers)
-    return json_answer({"position": newest, "events": rows, "next": following}, headers=headers)
+    return json_answer({"position": found.position, "events": rows, "next": found.next}, headers=headers)

@@ -1,4 +1,4 @@
-"""The whole ledger as a file of commands, with a note in the record of who took it away."""
+"""The whole ledger as a file, with a note in the record of who took it away."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +14,13 @@ from xlsxwriter.exceptions import FileCreateError
 from api.asked import AskedOfOne
 from api.counter import resource
 from api.desk import AtDesk, Desk
-from api.exports import ExportFormat, pieces, write_workbook
+from api.exports import ExportFormat, pieces, require, write_workbook
 from api.imports.temporary import disk, made_folder
 from api.imports.uploaded import XLSX
 from ledger.access import note_export
 from ledger.actors import Actor, Grant, Role
-from projections.transcript import Line, Unhurried, transcript
+from projections.told import Unhurried
+from projections.transcript import Line, transcript
 
 router = resource("导出 · exports")
 
@@ -31,19 +32,24 @@ TAKE_AWAY: Final = (
     Role.COMMUNITY,
 )
 """Who may take the whole ledger along."""
+PARQUET: Final = "application/vnd.apache.parquet"
 MEDIA: Final = {
     ExportFormat.JSONL: "application/x-ndjson",
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.XLSX: XLSX,
+    ExportFormat.HLEDGER: "text/plain; charset=utf-8",
+    ExportFormat.PARQUET: PARQUET,
 }
 PIECE_BYTES: Final = 256 * 1024
 FILES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
-        "description": "命令文件，作为附件 · A file of commands, as an attachment",
+        "description": "文件，作为附件 · A file, as an attachment",
         "content": {
             "application/x-ndjson": {"schema": {"type": "string"}},
             "text/csv": {"schema": {"type": "string"}},
+            "text/plain": {"schema": {"type": "string"}},
             XLSX: {"schema": {"type": "string", "format": "binary"}},
+            PARQUET: {"schema": {"type": "string", "format": "binary"}},
         },
     }
 }
@@ -57,15 +63,19 @@ class AskedOfExport(AskedOfOne):
 
 @router.get("/export", response_class=StreamingResponse, responses=FILES)
 async def export_ledger(asked: Annotated[AskedOfExport, Query()], desk: AtDesk) -> Response:
-    """导出整个账本 · The whole ledger as a file of commands.
+    """导出整个账本 · The whole ledger as a file.
 
+    jsonl、csv、xlsx 是可再导入的命令；hledger 是记账软件的日记账，余额为封顶前的合计；parquet 是供 DuckDB 和 polars 分析的事件列。
     可以是任何时刻的账本；谁导出会记入账本。
 
-    As it was at any moment. That it was taken, and by whom, is recorded.
+    jsonl, csv and xlsx are commands that can be imported again; hledger is a journal for accounting programs, whose
+    balances are the sums before any cap; parquet holds the events in columns, for DuckDB and polars. As it was at any
+    moment. That it was taken, and by whom, is recorded.
     """
     _require_may_take(desk)
+    require(asked.format)
     source = await desk.aside(lambda: _source(desk, asked))
-    content = await desk.aside(lambda: _content(asked.format, transcript(source, on=asked.on)))
+    content = await desk.aside(lambda: _content(asked, source))
     await desk.ledger.commits.done(
         lambda books: note_export(
             books, by=desk.guest.user, what="ledger", format_=asked.format.value, upto=source.position
@@ -90,9 +100,11 @@ def _source(desk: Desk, asked: AskedOfExport) -> Unhurried:
     return Unhurried(desk.ledger, position)
 
 
-def _content(format_: ExportFormat, lines: Iterator[Line]) -> Iterator[bytes]:
+def _content(asked: AskedOfExport, source: Unhurried) -> Iterator[bytes]:
     """What is sent; a workbook is whole before its first byte goes out."""
-    return _workbook(lines) if format_ is ExportFormat.XLSX else pieces(format_, lines)
+    if asked.format is ExportFormat.XLSX:
+        return _workbook(transcript(source, on=asked.on))
+    return pieces(asked.format, source, on=asked.on)
 
 
 def _workbook(lines: Iterator[Line]) -> Iterator[bytes]:

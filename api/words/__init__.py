@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from api.words.explaining import EXPLAINING
 from api.words.proofs import PROOFS
 from api.words.sentences import SENTENCES
 from api.words.settings import SETTINGS
@@ -9,7 +10,7 @@ from api.words.terms import TERMS
 from api.words.witness import WITNESS
 from ledger.clauses import Lang, Text
 
-WORDS: Final[dict[str, Text]] = {**TERMS, **SENTENCES, **SETTINGS, **PROOFS, **WITNESS}
+WORDS: Final[dict[str, Text]] = {**TERMS, **SENTENCES, **EXPLAINING, **SETTINGS, **PROOFS, **WITNESS}
 
 
 def word(key: str, lang: Lang, /, **facts: object) -> str:

@@ -7,10 +7,6 @@ from ledger.clauses import Text
 
 SENTENCES: Final[dict[str, Text]] = {
     # sentences
-    "absorbed": in_both(
-        "扣 {nominal}，计入 {counted}，上限吸收 {absorbed}",
-        "{nominal} in all, {counted} counted, {absorbed} absorbed by the cap",
-    ),
     "as_known": in_both(
         "位置 {position}，所知 {known_at}，规则书 {rulebook} 第 {version} 版",
         "position {position}, as known at {known_at}, rulebook {rulebook} version {version}",
@@ -39,6 +35,7 @@ SENTENCES: Final[dict[str, Text]] = {
     ),
     "nothing_changed": in_both("这两个时刻之间没有变化。", "Nothing changed between the two moments."),
     "nothing_found": in_both("没有符合条件的内容。", "Nothing matches."),
+    "more_follow": in_both("后面还有：--after {next}", "More follow: --after {next}"),
     "demonstration": in_both(
         "演示账本：其中的人和事都是虚构的。", "A demonstration: its people and events are invented."
     ),
@@ -159,6 +156,15 @@ SENTENCES: Final[dict[str, Text]] = {
     "scoreboard": in_both("考核排名", "Ranking"),
     "scoreboard_of": in_both("{year} 年度社区绩效考核", "community assessment {year}"),
     "importing": in_both("正在导入", "importing"),
+    "only_where_it_moved": in_both("没有变化的日子未列出。", "Points at which nothing moved are not listed."),
+    "rebuilding": in_both("正在重建视图", "rebuilding the views"),
+    "checking_views": in_both("正在比对视图", "comparing the views"),
+    "rebuilt": in_both("已重建 {views}，至位置 {position}。", "Rebuilt {views}, up to position {position}."),
+    "views_as_replayed": in_both(
+        "{views} 与事件重算的结果一致，至位置 {position}。",
+        "What the events make is what is in {views}, up to position {position}.",
+    ),
+    "following": in_both("正在维护视图：{views}。按 Ctrl-C 结束。", "Keeping the views up: {views}. Ctrl-C ends it."),
     "filling": in_both("正在生成演示年度", "filling the demonstration year"),
     "exporting": in_both("正在导出", "exporting"),
 }

@@ -79,6 +79,33 @@ class OneYearAtATime(Invalid):
     en = "These commands are about several years ({years}); a simulation is about one. Simulate each year by itself."
 
 
+class CommandsOnlyNow(Invalid):
+    zh = "命令只能以账本的现状模拟：请删去位置和所知时刻；改动规则书的模拟可以任选时刻。"
+    en = "Commands are simulated on the ledger as it stands now: leave out the position and the time known at. A changed rulebook can be simulated at any moment."
+
+
+class FigureUnknown(Invalid):
+    address: str
+    known: tuple[str, ...]
+    zh = "规则书里没有数值“{address}”。可以改的有：{known}。"
+    en = "The rulebook has no figure “{address}”. What there is: {known}."
+
+
+class FigureMalformed(Invalid):
+    address: str
+    wanted_zh: str
+    wanted_en: str
+    zh = "数值“{address}”格式不对：应为{wanted_zh}。"
+    en = "The figure “{address}” is malformed: it takes a value {wanted_en}."
+
+
+class RulebookOfAnotherYear(Invalid):
+    year: int
+    communities: tuple[str, ...]
+    zh = "所给规则书不是这一年度的：模拟须用 {year} 年度、社区相同的规则书（{communities}）。"
+    en = "The rulebook given is not about this year: a simulation takes one of {year} with the same communities ({communities})."
+
+
 class FieldNotObserved(Invalid):
     field: str
     clause: str

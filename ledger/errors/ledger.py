@@ -27,9 +27,10 @@ class LedgerDamaged(Unusable):
 
 
 class EventTooNew(Unusable):
+    position: int
     type: str
-    zh = "账本里有本版本不认识的事件“{type}”，请升级 kaohe。"
-    en = "The ledger holds events that this version does not know (“{type}”); upgrade kaohe."
+    zh = "位置 {position} 是本版本不认识的事件“{type}”，请升级 kaohe。"
+    en = "The event at position {position} is one that this version does not know (“{type}”); upgrade kaohe."
 
 
 class StoreUnsupported(Unusable):

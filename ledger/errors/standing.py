@@ -253,6 +253,15 @@ class RulebookDropsCode(Refused):
     en = "A new version cannot drop these codes, nor change what kind they are: {dropped}."
 
 
+class EntriesNotUnderstood(Refused):
+    count: int
+    entries: tuple[str, ...]
+    problems_zh: str
+    problems_en: str
+    zh = "所给规则书不适用于已有的 {count} 条记录：{problems_zh}"
+    en = "The rulebook given does not fit entries that are recorded ({count}): {problems_en}"
+
+
 class RulebookInvalid(Invalid):
     flaws_zh: str
     flaws_en: str

@@ -101,9 +101,12 @@ def test_a_reading_that_csv_can_be_asked_of_says_so(operations: Operations) -> N
     answers = [(path, each["responses"].get("200", {})) for (path, _), each in operations.items()]
     offering = {path for path, each in answers if "text/csv" in each.get("content", {})}
     community = "/communities/{code}/"
-    lists = {"/scores", "/rankings", "/entries", "/bonuses", "/appeals", "/events", "/diff", "/export"}
+    lists = {"/scores", "/rankings", "/entries", "/bonuses", "/appeals", "/events", "/diff", "/export", "/series"}
     assert offering == {
-        f"/api/v1{path}" for path in (lists | {f"{community}{each}" for each in ("score", "explanation", "history")})
+        f"/api/v1{path}"
+        for path in (
+            lists | {f"{community}{each}" for each in ("score", "explanation", "uncounted", "history", "series")}
+        )
     }
 
 

@@ -65,7 +65,7 @@ def test_readiness_tells_of_the_store_and_how_far_readings_are_behind(client: Te
     assert ready["store"]["position"] == ledger.head_position()
     assert re.fullmatch(r"3\.[0-9]+\.[0-9]+", ready["store"]["sqlite"])
     assert (ready["store"]["journal"], ready["store"]["writable"]) == ("wal", True)
-    assert ready["lag"] == {"stream": 0}
+    assert ready["lag"] == {"stream": 0, "views": {}}
     assert ready["seal_lag"] is None
     assert str(ledger.path) not in answer.text
 
@@ -87,7 +87,7 @@ def unready(client: TestClient, ledger: Ledger) -> bool:
     ready = answer.json()
     assert client.get("/healthz").status_code == 200
     assert str(ledger.path) not in answer.text
-    assert set(ready) == {"status", "store", "lag", "seal_lag"}
+    assert set(ready) == {"status", "store", "lag", "seal_lag", "stopped"}
     assert (answer.status_code == 503) == (ready["status"] == "unready") == (ready["store"]["position"] is None)
     return bool(answer.status_code == 503)
 
@@ -147,9 +147,13 @@ def test_the_ledger_is_told_of_in_the_metrics(client: TestClient, trial: Termina
 
 
 def test_what_the_stream_has_not_taken_in_is_its_lag(client: TestClient, trial: Terminal) -> None:
-    assert samples(client)["kaohe_projection_lag_events"] == 0
+    assert samples(client)['kaohe_projection_lag_events{view="stream"}'] == 0
     trial.done("record", "SSL", "UM4.4", "--occurred-on", "2020-03-05", "--level", "city", "--by", "dept-UM")
-    assert samples(client)["kaohe_projection_lag_events"] == client.get("/readyz").json()["lag"]["stream"] == 1
+    assert (
+        samples(client)['kaohe_projection_lag_events{view="stream"}']
+        == client.get("/readyz").json()["lag"]["stream"]
+        == 1
+    )
 
 
 def test_requests_and_their_time_are_in_the_metrics(client: TestClient) -> None:

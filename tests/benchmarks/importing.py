@@ -1,47 +1,74 @@
 """A file of commands against the bare insert of the events that it causes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from tests.benchmarks.figures import Figure, in_ms, side_by_side, timed
-from tests.benchmarks.sample import INSERT, TABLE, Row, bare, founded, rows, submit
+import orjson
+
+from api.imports import lines
+from ledger.application import Ledger
+from tests.benchmarks.figures import Figure, at_least, in_ms, side_by_side, timed
+from tests.benchmarks.sample import INSERT, TABLE, Row, bare, command, founded, rows, submit
 
 TITLE = "Import"
-COUNT = 10_000
+SIZES = {10_000: 5, 100_000: 3}
+"""Commands, and how often each is measured."""
 
 
 def measure() -> Iterator[Figure]:
-    caused: list[Row] = []
+    with TemporaryDirectory() as folder:
+        for size, repeats in SIZES.items():
+            yield from importing(Path(folder), size, repeats)
 
-    def ours() -> float:
-        with TemporaryDirectory() as folder, founded(Path(folder) / "ledger.db") as ledger:
+
+def importing(folder: Path, size: int, repeats: int) -> Iterator[Figure]:
+    caused: list[Row] = []
+    file = folder / f"{size}.jsonl"
+    file.write_bytes(b"".join(orjson.dumps(command(number)) + b"\n" for number in range(size)))
+
+    def ours(act: Callable[[Ledger], object]) -> float:
+        with TemporaryDirectory(dir=folder) as place, founded(Path(place) / "ledger.db") as ledger:
             with ledger.reading() as books:
                 before = books.position
                 books.rulebook(2020)
-            seconds = timed(lambda: submit(ledger, COUNT))
+            seconds = timed(lambda: act(ledger))
             caused[:] = rows(ledger, after=before)
         return seconds
 
     def peer() -> float:
-        with TemporaryDirectory() as folder, closing(bare(Path(folder) / "bare.db")) as connection:
+        with TemporaryDirectory(dir=folder) as place, closing(bare(Path(place) / "bare.db")) as connection:
             connection.execute(TABLE)
+            return timed(lambda: insert(connection, caused))
 
-            def insert() -> None:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.executemany(INSERT, caused)
-                connection.execute("COMMIT")
+    def from_file(ledger: Ledger) -> None:
+        report = ledger.submit_all(lines(file))
+        assert not report.errors, report.errors[0]
 
-            return timed(insert)
+    seconds, raw = side_by_side(partial(ours, partial(submit, count=size)), peer, repeats=repeats)
+    assert len(caused) == size
+    yield figure(f"{size:,} commands, parsed, decided and recorded in one write", seconds, raw, size)
+    seconds, raw = side_by_side(partial(ours, from_file), peer, repeats=repeats)
+    assert len(caused) == size
+    yield figure(f"The same from a file of JSON Lines, {file.stat().st_size / 1e6:,.1f} MB", seconds, raw, size)
+    if size == min(SIZES):
+        yield Figure("Bytes of an event as stored, on average", f"{sum(len(row[-1]) for row in caused) // size}")
 
-    seconds, raw = side_by_side(ours, peer)
-    assert len(caused) == COUNT
-    yield Figure(
-        f"{COUNT:,} commands, parsed, decided and recorded in one write / executemany of their {len(caused):,} rows",
-        f"{in_ms(seconds)} ({COUNT / seconds:,.0f}/s)",
-        f"{in_ms(raw)} ({COUNT / raw:,.0f}/s)",
+
+def figure(what: str, seconds: float, raw: float, count: int) -> Figure:
+    return Figure(
+        f"{what} / executemany of their {count:,} rows",
+        f"{in_ms(seconds)} ({count / seconds:,.0f}/s)",
+        f"{in_ms(raw)} ({count / raw:,.0f}/s)",
         raw / seconds,
+        target=at_least(0.25, raw / seconds) if count == max(SIZES) else None,
     )
-    size = sum(len(row[-1]) for row in caused) // len(caused)
-    yield Figure("Bytes of an event as stored, on average", f"{size}")
+
+
+def insert(connection: Any, some: list[Row]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(INSERT, some)
+    connection.execute("COMMIT")

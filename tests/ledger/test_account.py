@@ -3,8 +3,9 @@
 import pytest
 
 from ledger.access_events import UserAdded
-from ledger.account import AppealState, EntryKind, EntryStatus, Stage, evolve
+from ledger.account import AppealState, EntryKind, EntryStatus, Stage
 from ledger.errors import EntryUnknown
+from ledger.evolving import evolve
 from tests.histories import (
     B1,
     E1,
@@ -112,6 +113,23 @@ def test_the_newest_entry_of_a_period_is_its_figure() -> None:
     assert [entry and entry.id for entry in newest] == ["E3", "E2", None]
     assert [entry.id for entry in folded.under("UM1.B.1")] == ["E1", "E2", "E3"]
     assert [folded.superseded(entry) for entry in folded.in_order] == [True, False, False]
+
+
+def test_the_entries_of_a_matter_and_of_a_month_are_found_oldest_first() -> None:
+    folded = account(
+        deducted("E1", matter="M1", on="2020-03-31"),
+        deducted("E2", matter="M2", on="2020-12-01"),
+        deducted("E3", matter="M1", on="2021-01-05"),
+        deducted("E4", clause="UM1.A.1", matter="M1", on="2020-03-01"),
+    )
+    assert [[entry.id for entry in folded.of_matter("UM1.A.2", matter)] for matter in ("M1", "M2", "M3")] == [
+        ["E1", "E3"],
+        ["E2"],
+        [],
+    ]
+    # The January after the year counts as its December.
+    assert [entry.id for entry in folded.in_month("UM1.A.2", "2020-12")] == ["E2", "E3"]
+    assert [entry.id for entry in folded.in_month("UM1.A.2", "2020-03")] == ["E1"]
 
 
 def test_the_newest_entry_of_a_ticket_is_known() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -336,3 +337,20 @@ def test_other_content_has_another_digest(change: dict[str, Any]) -> None:
 
 def test_two_commands_of_the_same_fields_have_different_digests() -> None:
     assert parse(BY_OP["confirm"]).content() != parse({**BY_OP["confirm"], "op": "void"}).content()
+
+
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_a_digest_is_over_what_pydantic_would_write_of_a_command(line: dict[str, Any]) -> None:
+    """Every digest that was ever recorded was made of that."""
+    command = parse({**line, "quantity": 1, "year": 2020} if line["op"] == "record" else line)
+    said = command.model_dump(mode="json", exclude_none=True, exclude_defaults=True, exclude=command.spelt_out())
+    written = json.dumps({**said, "op": line["op"]}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert command.content() == sha256(written.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("blank", [None, "", " ", "\t\n"])
+@pytest.mark.parametrize("line", BY_OP.values(), ids=str)
+def test_a_blank_is_as_good_as_absent_in_every_field(line: dict[str, Any], blank: str | None) -> None:
+    fields = set(type(parse(line)).model_fields)
+    assert parse({**dict.fromkeys(fields - {"op"}, blank), **line}) == parse(line)
+    assert parse({**line, "unheard of": blank}) == parse(line)

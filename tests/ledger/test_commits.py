@@ -202,3 +202,18 @@ def test_writers_in_threads_and_in_the_group_share_one_ledger(ledger: Ledger) ->
     assert all(isinstance(receipt, Receipt) for receipt in receipts)
     assert len(entries(ledger)) == 150
     assert_whole(ledger)
+
+
+def test_a_refused_act_of_thousands_of_events_takes_back_nothing_of_the_others(ledger: Ledger) -> None:
+    """It has filled pages of its own by then, and with them went those that were waiting."""
+
+    def too_much(books: OpenBooks) -> None:
+        for number in range(PAGE + 10):
+            submit(books, parse(record(f"X{number}")), standing)
+        submit(books, parse(record("X0", community="SSL", level="district")), standing)
+
+    before, refused, after = together(ledger, recording("E1"), too_much, recording("E2"))
+    assert isinstance(refused, LedgerError)
+    assert after.position == before.position + 1
+    assert entries(ledger) == ["E1", "E2"]
+    assert_whole(ledger)

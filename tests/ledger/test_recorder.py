@@ -17,7 +17,7 @@ from ledger import connections as module
 from ledger.application import Ledger
 from ledger.errors import LedgerDamaged, LedgerError, LedgerMissing, NotALedger, StoreUnsafe
 from ledger.recorder import LedgerDatastore, LedgerRecorder, address
-from ledger.store import moment_of
+from ledger.store import Row, moment_of
 from ledger.transaction import Kept
 from tests.ledger.golden.story import Clock, founded, opened, record, stored, submit
 
@@ -91,6 +91,10 @@ def event(stream: str, version: int) -> StoredEvent:
     return StoredEvent(stream, version, "topic", b"{}")
 
 
+def row(position: int, stream: str, version: int) -> Row:
+    return Row(position, stream, version, "topic", b"{}")
+
+
 def positions(recorder: LedgerRecorder) -> list[int]:
     return [each.id for each in recorder.select_notifications(None, 1_000)]
 
@@ -117,7 +121,7 @@ def test_a_conflict_leaves_neither_a_gap_nor_a_part_of_the_write(recorder: Ledge
 def test_a_write_that_is_given_up_leaves_no_gap(recorder: LedgerRecorder) -> None:
     recorder.insert_events([event("a", 1)])
     with suppress(Interrupted), recorder.writing() as transaction:
-        transaction.append([(2, event("a", 2)), (3, event("a", 3))])
+        transaction.append([row(2, "a", 2), row(3, "a", 3)])
         transaction.keep([Kept("R", "c", "a", None, 3)])
         transaction.move_head(3, moment_of("2021-01-01T00:00:00Z"))
         assert transaction.head().position == 3
@@ -132,7 +136,7 @@ def test_a_reader_sees_nothing_of_a_write_before_it_is_committed(recorder: Ledge
     with recorder.reading() as before:
         assert before.head().position == 0
         with recorder.writing() as transaction:
-            transaction.append([(1, event("a", 1))])
+            transaction.append([row(1, "a", 1)])
             transaction.move_head(1, moment_of("2021-01-01T00:00:00Z"))
             with recorder.reading() as during:
                 assert during.page(after=0, limit=9) == []

@@ -104,7 +104,7 @@ def test_what_is_kept_of_it_is_little_more_than_the_bytes_of_its_events(ledger: 
             gc.collect()
             before, _ = tracemalloc.get_traced_memory()
             events, books.events = books.events, []
-            size = sum(len(row.state) for _, row in events)
+            size = sum(len(row.state) for row in events)
             del events
             after, _ = tracemalloc.get_traced_memory()
         finally:

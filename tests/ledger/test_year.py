@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.account import Stage
 from ledger.actors import Actor
@@ -111,8 +112,8 @@ def test_a_year_is_closed_once() -> None:
 
 def test_a_final_year_is_reopened_to_closed_and_a_closed_one_to_open() -> None:
     given(*FINAL).when(reopen_year, by=COMMITTEE_2).then(
-        year_reopened("closed").model_copy(update=signed(COMMITTEE_2)),
-        reopened("closed").model_copy(update=signed(COMMITTEE_2)),
+        replace(year_reopened("closed"), **signed(COMMITTEE_2)),
+        replace(reopened("closed"), **signed(COMMITTEE_2)),
     )
     given(*CLOSED).when(reopen_year, by=COMMITTEE_1).then(year_reopened("open"), reopened("open"))
     given(*FINAL, year_reopened("closed")).when(reopen_year, by=COMMITTEE_1).then(

@@ -47,9 +47,9 @@ def founded(path: Path, clock: Callable[[], datetime]) -> Iterator[Ledger]:
 
 
 @cache
-def proposals(seed: int) -> tuple[Proposal, ...]:
+def proposals(seed: int, *, ending: bool = False) -> tuple[Proposal, ...]:
     rulebook: dict[str, Any] = yaml.safe_load(RULEBOOK.read_text(encoding="utf-8"))
-    _, found = year_from_seed(rulebook, seed, COMMANDS, opening=seed % 3 == 0, ending=False)
+    _, found = year_from_seed(rulebook, seed, COMMANDS, opening=seed % 3 == 0, ending=ending)
     return tuple(found)
 
 
@@ -83,11 +83,12 @@ def submit(ledger: Ledger, command: Mapping[str, object]) -> bool:
 
 
 @contextmanager
-def year_of(seed: int) -> Iterator[RandomYear]:
+def year_of(seed: int, *, ending: bool = False) -> Iterator[RandomYear]:
+    """With an `ending` it goes on until it was final, and open again."""
     clock = Clock()
     with TemporaryDirectory() as folder, founded(Path(folder) / "kaohe.db", clock) as ledger:
         started = read(ledger).position
-        for proposal in proposals(seed):
+        for proposal in proposals(seed, ending=ending):
             clock.now = proposal.now
             submit(ledger, proposal.command)
         yield RandomYear(seed, ledger, started, read(ledger).position)

@@ -7,7 +7,7 @@ import pytest
 
 from ledger.errors import CommunityUnknown
 from ledger.events import TieBroken
-from projections.difference import Difference, Moved, difference
+from projections.difference import Difference, difference
 from projections.past import AsOf
 from projections.scoring import Score
 from tests.projections.random_ledger import RandomYear
@@ -42,8 +42,8 @@ def test_it_is_what_the_scores_differ_by_and_no_more(random_year: RandomYear) ->
         before, after = (
             figures(random_year.read(AsOf(position=each)).standing.by_community[community]) for each in (first, last)
         )
-        expected = {Moved(what, before[what], after[what]) for what in after if before[what] != after[what]}
-        assert set(found.moved) == expected
+        expected = {(what, before[what], after[what]) for what in after if before[what] != after[what]}
+        assert {(each.what, each.before, each.after) for each in found.moved} == expected
         assert len(found.moved) == len(expected)
 
 
@@ -73,6 +73,27 @@ def test_no_figure_changes_without_an_event_that_is_named(random_year: RandomYea
         for community in changed[:3]:
             found = between(random_year, community, step, step + 1)
             assert [each.position for each in found.events] == [step + 1], (community, step)
+            assert {each.causes for each in found.moved} == {(step + 1,)}, (community, step)
+
+
+def test_every_figure_that_moved_has_a_cause_and_every_cause_is_among_the_events(random_year: RandomYear) -> None:
+    for community, first, last in pairs(random_year, 10):
+        found = between(random_year, community, first, last)
+        named = {each.position for each in found.events}
+        for each in found.moved:
+            assert each.causes
+            assert set(each.causes) <= named
+
+
+def test_without_its_causes_a_figure_would_not_have_moved(random_year: RandomYear) -> None:
+    """Step by step: a figure moves at no position that is not named as one of its causes."""
+    chance = Random(random_year.seed)
+    community, first = "SSL", chance.randint(random_year.started, random_year.newest - 40)
+    causes = {each.what: set(each.causes) for each in between(random_year, community, first, first + 40).moved}
+    for step in range(first, first + 40):
+        for each in between(random_year, community, step, step + 1).moved:
+            if each.what in causes and each.what != "rank":
+                assert step + 1 in causes[each.what]
 
 
 def figures_but_rank(score: Score) -> dict[str, int]:

@@ -12,7 +12,7 @@ from ledger.errors import Unknown
 from projections import docket
 from projections.docket import DocketAppeal, DocketEntry, EntryState, Filter
 from projections.past import AsOf, Reading, read
-from projections.scoring import ClauseSum
+from projections.scoring import Sum
 from tests.ledger.golden.story import Clock, Raw, act, founded, record
 from tests.ledger.golden.story import submit as submit_all
 from tests.projections.random_ledger import RandomYear
@@ -25,7 +25,7 @@ def clause_sums(reading: Reading) -> dict[tuple[str, str], int]:
     """What counts under each clause of each community, before any cap."""
     sums: dict[tuple[str, str], int] = {}
     for score in reading.standing.scores:
-        parts: list[ClauseSum] = [each for item in score.items.values() for each in item.clauses]
+        parts: list[Sum] = [each for item in score.items.values() for each in item.clauses]
         for each in (*parts, *score.bonus.clauses, *score.negative):
             if each.nominal_cents:
                 sums[score.community, each.code] = each.nominal_cents

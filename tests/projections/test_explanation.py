@@ -2,7 +2,7 @@
 
 import pytest
 
-from api import shapes
+from api import explained as shapes_of
 from ledger.errors import CommunityUnknown, ItemUnknown
 from projections.explanation import ExplainedClause, ExplainedPart, Explanation, StepKind, explain
 from projections.past import AsOf, Reading
@@ -99,7 +99,7 @@ def test_one_item_is_explained_as_in_the_whole(random_year: RandomYear) -> None:
 def test_the_shape_that_others_see_adds_up_too(random_year: RandomYear) -> None:
     reading = random_year.read(random_year.moments(1)[0])
     for code in reading.rulebook.community_codes:
-        shape = shapes.explanation(reading, explain(reading, code), None)
+        shape = shapes_of.explanation(reading, explain(reading, code), None)
         assert cents(shape["total"]) == sum(cents(step["amount"]) for step in shape["steps"])
         for part in shape["parts"]:
             assert cents(part["score"]) == sum(cents(step["amount"]) for step in part["steps"])

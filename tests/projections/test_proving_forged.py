@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from ledger.application import Ledger
 from ledger.books import OpenBooks
@@ -233,9 +234,7 @@ def test_a_statement_made_of_two_is_refused_and_named_by_an_audit(ledger: Ledger
 
     def half_truths(books: OpenBooks) -> None:
         heads, upto, signed = books.heads(), books.position, OPERATOR.fields()
-        lie = tuple(
-            head.model_copy(update={"version": head.version - 1}) if head.stream == "2020/A" else head for head in heads
-        )
+        lie = tuple(replace(head, version=head.version - 1) if head.stream == "2020/A" else head for head in heads)
         books.append("heads", HeadsRecorded(**signed, upto=upto, part=1, parts=2, heads=lie[:4]))
         books.append("heads", HeadsRecorded(**signed, upto=upto, part=2, parts=3, heads=lie[4:]))
 

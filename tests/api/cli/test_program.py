@@ -31,6 +31,7 @@ def test_a_refusal_ends_with_1_and_one_line_on_stderr(trial: Terminal) -> None:
         "scores --colour red",
         "scores --format xml",
         "scores SSL",
+        "simulate --set PS7.ceiling",
         "explain",
         "record SSL UM4.4",
         "record SSL UM4.4 --occurred-on 2020-03-05 --quantity two",
@@ -58,7 +59,7 @@ def test_wrong_usage_ends_with_2_and_says_how_on_stderr_alone(trial: Terminal, w
 
 
 @pytest.mark.parametrize(
-    "words", ["", "appeal", "bonus", "evidence", "year", "rulebook", "import", "scores", "appeal decide"]
+    "words", ["", "appeal", "bonus", "evidence", "year", "rulebook", "import", "scores", "simulate", "appeal decide"]
 )
 def test_every_command_has_help(terminal: Terminal, words: str) -> None:
     ran = terminal.run(*words.split(), "--help")

@@ -19,9 +19,12 @@ READINGS = (
     "scores --community SSL",
     "explain SSL",
     "history SSL --item UM4",
+    "series SSL",
+    "series --every event",
     "diff SSL --from 200 --to 400",
     "entries --community SSL",
     "appeals",
+    "events --actor leading-1",
     "evidence list",
     "rulebook show",
     "rulebook show --readings",
@@ -206,7 +209,7 @@ def test_an_explanation_shows_reversals_caps_clauses_and_readings(trial: Termina
     (part,) = trial.json("explain", "SSL", "UM6")["parts"]
     assert part["clauses"][0]["reading"] == "R03"
     said = trial.done("explain", "SSL")
-    assert all(each in said for each in ("E1", "督查通报", "多记", "-0.30", "R03", "E2"))
+    assert all(each in said for each in ("E1", "督查通报", "多记", "+0.30", "R03", "E2"))
 
 
 def test_an_explanation_as_csv_lists_every_entry_once(year: Terminal) -> None:
@@ -256,6 +259,19 @@ def test_a_difference_takes_times_as_well_as_positions(year: Terminal, middle: d
     by_time = year.json("diff", "SSL", "--from", middle["recorded_at"], "--to", "2030-01-01T00:00:00Z")
     by_position = year.json("diff", "SSL", "--from", middle["position"], "--to", year.position)
     assert (by_time["changed"], by_time["events"]) == (by_position["changed"], by_position["events"])
+
+
+def test_a_difference_is_about_a_day_as_scores_are(year: Terminal) -> None:
+    first, last, day = 70, year.position, "2020-06-30"
+    options = ("--from", first, "--to", last, "--on", day)
+    answer = year.json("diff", "SSL", *options)
+    assert (answer["from"]["on"], answer["to"]["on"]) == (day, day)
+    before, after = (
+        year.scores("--community", "SSL", "--position", each, "--on", day)[0]["items"] for each in (first, last)
+    )
+    changed = {each["what"]: (each["before"], each["after"]) for each in answer["changed"] if each["what"] in after}
+    assert changed == {code: (before[code], after[code]) for code in after if after[code] != before[code]} != {}
+    assert year.done("diff", "SSL", *options).count(f"about what had happened by {day}") == len(("before", "after"))
 
 
 def test_between_a_moment_and_itself_nothing_changed(year: Terminal) -> None:

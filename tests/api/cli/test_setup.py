@@ -206,8 +206,9 @@ def test_demo_refuses_a_real_ledger_and_leaves_it_alone(trial: Terminal) -> None
     assert stored(trial) == before
 
 
-def test_demo_leaves_nothing_but_the_ledger_and_its_key_with_what_it_has_signed(year: Terminal) -> None:
-    assert {path.name for path in year.folder.iterdir()} == {"kaohe.db", "kaohe.db.key", "kaohe.db.key.signed"}
+def test_demo_leaves_nothing_but_the_ledger_its_views_and_its_key_with_what_it_has_signed(year: Terminal) -> None:
+    kept = {"kaohe.db", "kaohe.db.key", "kaohe.db.key.signed"}
+    assert {path.name for path in year.folder.iterdir()} == {*kept, "kaohe.db-views"}
 
 
 def test_whoever_the_demonstration_names_can_act_in_it(own_year: Terminal) -> None:

@@ -49,8 +49,12 @@ READINGS = [
     ("/communities/{code}/score", "/communities/QT/score"),
     *(("/communities/{code}/explanation", f"/communities/{code}/explanation") for code in ("SSL", "HL", "QT")),
     ("/communities/{code}/explanation", "/communities/SSL/explanation?item=PB1"),
+    *(("/communities/{code}/uncounted", f"/communities/{code}/uncounted") for code in ("SSL", "HL", "QT")),
+    ("/communities/{code}/uncounted", "/communities/LJW/uncounted?item=UM4"),
     ("/communities/{code}/history", "/communities/SSL/history?limit=1000"),
     ("/communities/{code}/history", "/communities/SSL/history?item=UM1&limit=2"),
+    ("/series", "/series?on=2020-03-31"),
+    ("/communities/{code}/series", "/communities/SSL/series?every=event"),
     ("/diff", "/diff?from=300&to=500"),
     ("/diff", "/diff?from=500&to=300&community=SSL"),
     ("/entries", "/entries?limit=1000"),
@@ -75,6 +79,14 @@ def test_an_answer_has_the_fields_that_the_document_names(year_site: Site, path:
     answer = year_site.get(address)
     assert answer.status == 200, answer.body.decode()
     assert faults(document, schema_of(document, f"GET {API}{path}", 200), answer.json) == []
+
+
+def test_a_simulation_of_another_rulebook_has_the_fields_that_the_document_names(year_site: Site) -> None:
+    document = year_site.document
+    body = {"changes": {"UM6.4.cap": "none", "PS7.ceiling": "2.00"}}
+    answer = year_site.post("/simulations?on=2020-09-30", body, by="auditor-1")
+    assert answer.status == 200, answer.body.decode()
+    assert faults(document, schema_of(document, f"POST {API}/simulations", 200), answer.json) == []
 
 
 def test_every_entry_and_appeal_has_the_fields_that_the_document_names(year_site: Site) -> None:

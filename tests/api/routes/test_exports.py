@@ -26,7 +26,7 @@ def taken(site: Site, asked: str = "", *, by: str = "auditor-1") -> Answer:
     return answer
 
 
-def exported(terminal: Terminal, *words: str) -> bytes:
+def exported(terminal: Terminal, *words: object) -> bytes:
     return terminal.done("export", *words).encode()
 
 
@@ -36,11 +36,21 @@ def exports_noted(site: Site) -> list[dict[str, Any]]:
     return [each for each in found if each["type"] == "exported.1"]
 
 
+def below_heading(journal: bytes) -> bytes:
+    """Its first line names the position, which every export moves."""
+    return journal.partition(b"\n")[2]
+
+
 @pytest.mark.parametrize(("asked", "words"), MOMENTS.items())
 def test_it_is_what_the_command_line_exports(year_site: Site, asked: str, words: tuple[str, ...]) -> None:
     assert taken(year_site, f"?format=jsonl{asked}").body == exported(year_site.terminal, *words)
     in_csv = exported(year_site.terminal, "--format", "csv", *words)
     assert taken(year_site, f"?format=csv{asked}").body.splitlines() == in_csv.splitlines()
+    journal = exported(year_site.terminal, "--format", "hledger", *words)
+    assert below_heading(taken(year_site, f"?format=hledger{asked}").body) == below_heading(journal)
+    file = year_site.terminal.folder / "year.parquet"
+    exported(year_site.terminal, "--format", "parquet", "-o", file, *words)
+    assert taken(year_site, f"?format=parquet{asked}").body == file.read_bytes()
 
 
 def test_a_workbook_holds_the_same_lines(year_site: Site) -> None:
@@ -57,7 +67,12 @@ def shown(cell: object) -> str:
 
 
 def test_it_comes_as_an_attachment_that_says_up_to_where_it_goes(year_site: Site) -> None:
-    kinds = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
+    kinds = {
+        "jsonl": "application/x-ndjson",
+        "csv": "text/csv; charset=utf-8",
+        "hledger": "text/plain; charset=utf-8",
+        "parquet": "application/vnd.apache.parquet",
+    }
     for format_, media in kinds.items():
         headers = taken(year_site, f"?format={format_}&position=300").headers
         assert headers["Content-Type"] == media

@@ -1,5 +1,6 @@
 """Simulations over the web: the answer before the decision, in the same words as the decision itself would get."""
 
+import json
 from itertools import count
 from typing import Any
 
@@ -154,3 +155,105 @@ def test_one_may_name_oneself(site: Site, entry: str) -> None:
 
 def test_only_those_signed_in_may_ask(site: Site, entry: str) -> None:
     assert site.post("/simulations", reversal(entry), by=None).code == "not_signed_in"
+
+
+# --- another rulebook -------------------------------------------------------------------------------------------------
+
+
+def moved(answer: Answer) -> dict[str, dict[str, str]]:
+    """By community: each item that changes, with what it would be."""
+    assert answer.status == 200, answer.json
+    return {
+        each["community"]: {code: change["after"] for code, change in each["items"].items()}
+        for each in answer.json["communities"]
+        if each["items"]
+    }
+
+
+def test_a_year_with_other_figures_is_what_the_rulebook_with_them_makes_of_it(own_site: Site) -> None:
+    recorded(own_site)
+    by_changes = simulated(own_site, {"changes": {"UM4.4.levels.city": "0.75"}}, by="comm-SSL")
+    assert moved(by_changes) == {"SSL": {"UM4": "1.25"}}
+    assert by_changes.json["figures"] == [{"figure": "UM4.4.levels.city", "before": "0.50", "after": "0.75"}]
+    written = own_site.get("/rulebooks/houjiatang-2020/1").json
+    [item] = [each for part in written["departments"] for each in part["items"] if each["code"] == "UM4"]
+    item["clauses"][3]["levels"]["city"] = "0.75"
+    whole = simulated(own_site, {"rulebook": written}, by="comm-SSL")
+    assert whole.json == by_changes.json
+    both = simulated(own_site, {"rulebook": written, "changes": {"UM4.ceiling": "1.00"}}, by="comm-SSL")
+    assert moved(both)["SSL"] == {"UM4": "1.00"}
+
+
+def test_it_can_be_asked_of_an_earlier_moment_and_about_a_day(own_site: Site) -> None:
+    body, before = {"changes": {"UM4.4.levels.city": "0.75"}}, own_site.position
+    recorded(own_site)
+    assert moved(simulated(own_site, body)) == {"SSL": {"UM4": "1.25"}}
+
+    def at(moment: str) -> Answer:
+        return own_site.post(f"/simulations?{moment}", body, by="dept-UM")
+
+    assert moved(at(f"position={before}")) == moved(at("on=2020-01-01")) == {}
+    assert at(f"position={before}").json["position"] == before
+    assert at("position=99999").code == "position_unknown"
+    assert at("wait=1").code == "parameter_unknown"
+
+
+def test_commands_come_before_another_rulebook_and_are_about_the_present(own_site: Site) -> None:
+    entry = recorded(own_site)
+    body = {"commands": [reversal(entry, amount="0.20")], "changes": {"UM4.4.levels.city": "0.75"}}
+    assert moved(simulated(own_site, body)) == {"SSL": {"UM4": "1.45"}}
+    refused = own_site.post(f"/simulations?position={own_site.position}", body, by="dept-UM")
+    assert refused.code == "commands_only_now"
+    assert refused.json["errors"][0]["parameter"] == "position"
+
+
+def test_entries_that_another_rulebook_does_not_fit_are_named(own_site: Site) -> None:
+    entry = recorded(own_site)
+    written = own_site.get("/rulebooks/houjiatang-2020/1").json
+    [item] = [each for part in written["departments"] for each in part["items"] if each["code"] == "UM4"]
+    del item["clauses"][3]
+    refused = simulated(own_site, {"rulebook": written})
+    assert (refused.status, refused.code) == (409, "entries_not_understood")
+    assert entry in refused.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"changes": {}}, "field_malformed"),
+        ({"changes": []}, "field_malformed"),
+        ({"changes": {"PS7.ceiling": 2}}, "field_malformed"),
+        ({"changes": {"PS7.ceiling": None}}, "field_malformed"),
+        ({"changes": {"PS7.ceiling": "2.005"}}, "figure_malformed"),
+        ({"changes": {"PS7.cieling": "2.00"}}, "figure_unknown"),
+        ({"changes": {"\u202eevil": "2.00"}}, "figure_unknown"),
+        ({"changes": {"UM1.points": "7.00"}}, "rulebook_invalid"),
+        ({"changes": {"PS7.ceiling": "2.00"}, "op": "close"}, "field_unknown"),
+        ({"changes": {"PS7.ceiling": "2.00"}, "commands": []}, "field_malformed"),
+        ({"rulebook": {}}, "rulebook_invalid"),
+        ({"rulebook": []}, "field_malformed"),
+        ({"rulebook": None}, "field_malformed"),
+        ({"rulebook": "houjiatang-2020"}, "field_malformed"),
+        ({"rulebook": {"departments": 5, "bonus": [], "readings": None}}, "rulebook_invalid"),
+    ],
+    ids=str,
+)
+def test_what_is_no_rulebook_and_no_figure_of_it_is_refused(site: Site, body: object, code: str) -> None:
+    before = site.position
+    assert simulated(site, body).code == code
+    assert site.position == before
+
+
+@pytest.mark.parametrize("name", ["\\ud800", "\\u202e", "\\u0000", "x" * 5_000])
+def test_a_rulebook_with_strange_names_breaks_nothing(site: Site, name: str) -> None:
+    written = json.dumps(site.get("/rulebooks/houjiatang-2020/1").json)
+    body = f'{{"rulebook": {written}}}'.replace('"city": "0.50"', f'"city": "0.50", "{name}": "0.60"')
+    answer = site.post("/simulations", body.encode(), by="dept-UM", headers={"Content-Type": "application/json"})
+    assert answer.status < 500
+
+
+def test_a_rulebook_of_another_year_is_refused(site: Site) -> None:
+    written = site.get("/rulebooks/houjiatang-2020/1").json
+    refused = simulated(site, {"rulebook": {**written, "year": 2021}})
+    assert refused.code == "rulebook_of_another_year"
+    assert refused.json["errors"][0]["pointer"] == "/rulebook"
