@@ -53,7 +53,7 @@ def differences(
         for reading in (first, second):
             require_community(reading.rulebook, community)
     causes = _Causes(ledger, first, second)
-    codes = causes.newest.rulebook.community_codes if community is None else (community,)
+    codes = causes.communities if community is None else (community,)
     return [_difference(ledger, code, first, second, causes) for code in codes]
 
 
@@ -97,6 +97,12 @@ class _Causes:
         for position, community, clause in views.scores.acts(self._year, self.low, self.high, self.newest.on):
             self._acts.setdefault((community, item_of(rulebook, clause)), set()).add(position)
         self._rulebooks, self._ties = self._of_the_year()
+
+    @property
+    def communities(self) -> tuple[str, ...]:
+        """Those that both readings know: a later version of the rulebook may have more."""
+        oldest = min((self._first, self._second), key=lambda reading: reading.position)
+        return oldest.rulebook.community_codes
 
     @property
     def _year(self) -> int:
@@ -143,10 +149,9 @@ class _Causes:
 
     def _of_rank(self, community: str, own: set[int]) -> set[int]:
         """What moved the community itself, or those that it overtook or was overtaken by."""
-        codes = self.newest.rulebook.community_codes
         passed = {
             code
-            for code in codes
+            for code in self.communities
             if self._ahead(self._first, community, code) != self._ahead(self._second, community, code)
         }
         return (

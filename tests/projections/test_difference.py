@@ -1,16 +1,18 @@
 """The difference of two readings: what the scores differ by, and the events between that changed them."""
 
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from ledger import publishing
 from ledger.errors import CommunityUnknown
 from ledger.events import TieBroken
-from projections.difference import Difference, difference
+from projections.difference import Difference, difference, differences
 from projections.past import AsOf
 from projections.scoring import Score
-from tests.projections.random_ledger import RandomYear
+from tests.projections.random_ledger import Clock, RandomYear, founded
 
 
 def between(year: RandomYear, community: str, first: int, last: int) -> Difference:
@@ -140,3 +142,20 @@ def test_a_tie_break_is_named_for_whoever_it_moves(random_year: RandomYear) -> N
 def test_a_community_that_is_not_there_is_refused(random_year: RandomYear) -> None:
     with pytest.raises(CommunityUnknown):
         between(random_year, "XX", random_year.started, random_year.newest)
+
+
+def test_a_community_that_a_later_version_adds_moves_only_from_there_on(tmp_path: Path) -> None:
+    with founded(tmp_path / "kaohe.db", Clock()) as ledger:
+        before = ledger.head_position()
+        first = publishing.load("houjiatang-2020")
+        document = first.document() | {"version": 2}
+        document["communities"].append({"code": "NEW", "zh": "新社区"})
+        items = [item for department in document["departments"] for item in department["items"]]
+        next(item["ranked"] for item in items if "ranked" in item)["multipliers"][-1]["ranks"][1] += 1
+        ledger.publish(publishing.from_document(document))
+        moments = AsOf(position=before), AsOf(position=ledger.head_position())
+        codes = [each.community for each in differences(ledger, None, *moments)]
+        assert codes == [each.code for each in first.communities]
+        assert [each.community for each in differences(ledger, None, *reversed(moments))] == codes
+        with pytest.raises(CommunityUnknown):
+            difference(ledger, "NEW", *moments)
