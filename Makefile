@@ -6,18 +6,29 @@ INSTALLED := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench chaos lock clean venv
+.PHONY: help setup demo test test-browser browser lint format bench chaos lock clean venv
 
 help: ## list what make can do here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup: $(INSTALLED) ## create .venv and install the locked dependencies and kaohe itself
 
 demo: setup ## fill a ledger with a believable year, print the ranking and serve the pages
 	@$(BIN)/kaohe demo
 
-test: lint ## lint, then run every test
+# The browser has a run of its own: what drives it keeps an event loop in its process, where other tests start theirs.
+WALK := $(BIN)/python -m pytest tests/browser -n auto --maxprocesses 4
+
+test: lint browser ## lint, then run every test
 	$(BIN)/python -m pytest -n auto
+	$(WALK)
+
+test-browser: setup browser ## walk the pages in a real browser (CHROMIUM=… names it)
+	$(WALK)
+
+# Installs Chromium where this runs as root on Debian; elsewhere says what to install, and the tests are skipped.
+browser: setup
+	@$(BIN)/python -m tests.browser.chromium
 
 lint: setup ## check style, formatting and types
 	$(BIN)/ruff check

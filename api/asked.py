@@ -187,7 +187,8 @@ class AskedOfSeries(Asked):
     every: Annotated[
         Every,
         Field(
-            description="每日一点，或每个影响得分的事件一点 · a point for each day, or for each event that moved a score"
+            description="每日一点，每周的最后一日（周日）一点，或每个影响得分的事件一点 · "
+            "a point for each day, for the last day (Sunday) of each week, or for each event that moved a score"
         ),
     ] = Every.DAY
 

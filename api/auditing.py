@@ -114,10 +114,12 @@ def audited(
     one at hand is not the ledger's.
     """
     given = [VerifierKey.parse(each) for each in known.keys]
+    # Before the snapshot that is audited: what is signed meanwhile is not in it.
+    remembered = _remembered(settings)
     with opened(settings.ledger_path) as ledger:
         ledger.require_tables()
         try:
-            return _audited(settings, ledger, known, given, full=full, progress=progress)
+            return _audited(settings, ledger, known, given, remembered, full=full, progress=progress)
         except (CheckpointWrong, KeyNeeded, KeyNotRecorded):
             # Keys stand in an event too: what was done to the events comes first.
             Audit(ledger, (), progress).run(full=full)
@@ -129,6 +131,7 @@ def _audited(
     ledger: StoredLedger,
     known: Known,
     given: Sequence[VerifierKey],
+    remembered: Sequence[Checkpoint],
     *,
     full: bool,
     progress: Callable[..., None],
@@ -137,7 +140,6 @@ def _audited(
     origin = found[1].origin if found else None
     trusted = Trusted(given) if origin is None else _trusted(ledger, settings, given, origin)
     olds = [_checkpoint_in(path, lambda of: _trusted(ledger, settings, given, of)) for path in known.since]
-    remembered = _remembered(settings, origin)
     progress(0, ledger.extent()[0])
     audit = Audit(ledger, trusted.keys, progress, earlier=trusted.earlier)
     return audit.run(full=full, since=[*olds, *remembered]), olds
@@ -209,13 +211,15 @@ def _checkpoint_in(path: Path, trusted_for: Callable[[str], Trusted]) -> Checkpo
     return checkpoint
 
 
-def _remembered(settings: Settings, origin: str | None) -> list[Checkpoint]:
+def _remembered(settings: Settings) -> list[Checkpoint]:
     """What the key remembers to have signed, where that is at hand: it outlives an older copy of the ledger."""
     memory = memory_beside(settings.key_path)
-    if origin is None or not memory.path.exists():
+    if not memory.path.exists():
         return []
     try:
-        last = memory.last(origin)
+        with opened(settings.ledger_path) as ledger:
+            found = ledger.checkpoint()
+        last = memory.last(found[1].origin) if found else None
     except LedgerError:  # another's, who may read it: an auditor brings checkpoints of their own
         return []
-    return [Checkpoint(origin, last.size, last.root)] if last.size else []
+    return [Checkpoint(found[1].origin, last.size, last.root)] if found and last and last.size else []

@@ -16,7 +16,6 @@ from fastapi.routing import iter_route_contexts
 from api.models import glossary
 from api.models.figures import examples_of_answers
 from api.models.refusals import example_of_parameter, examples_of_refusals
-from api.pages import problems
 from api.pages.rendering import page
 from api.problems import MEDIA_TYPE
 from api.problems.document import SCHEMA, TITLES
@@ -103,8 +102,7 @@ POLICY = (
 
 
 def install(app: FastAPI) -> None:
-    """Adds both addresses, and the pages of problems. To be called when every route is there."""
-    app.include_router(problems.router)
+    """Adds both addresses. To be called when every route is there."""
 
     @cache
     def document() -> tuple[bytes, str]:

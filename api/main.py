@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from api import disclosure, docs, health, logs, problems
 from api.access import Access
@@ -15,10 +13,12 @@ from api.counter import API
 from api.current import ReadyAnswers
 from api.following import following
 from api.guard import Guard
+from api.imports.held import HeldFiles
 from api.live import Hub, Limits
 from api.metrics import Metrics
 from api.opening import now, open_ledger
-from api.pages import scoreboard
+from api.pages import PAGES, refusing
+from api.pages.assets import Assets
 from api.routes import (
     appeals,
     bonuses,
@@ -45,15 +45,25 @@ from api.routes import (
 from api.sealing import require_sealable, sealing_of
 from api.settings import Settings
 from api.vault import FILE_MOST, Vault
+from api.verifying import verifications_of
 from ledger.application import Ledger
 from ledger.errors import ErasureUnfinished
 from projections.live import Views
 
 log = logs.logger("api")
 
-STATIC = Path(__file__).parent / "pages" / "static"
 MIB = 1 << 20
-LARGER = {f"{API}/imports": 32 * MIB, f"{API}/evidence/": FILE_MOST}
+LARGER = {
+    f"{API}/imports": 32 * MIB,
+    f"{API}/evidence/": FILE_MOST,
+    # Forms with files: their fields and the marks between them come on top.
+    "/record": FILE_MOST + MIB,
+    "/evidence/": FILE_MOST + MIB,
+    "/appeal/": FILE_MOST + MIB,
+    "/bonuses/new": FILE_MOST + MIB,
+    "/import": 33 * MIB,
+    "/audit/bundle": 16 * MIB,
+}
 """Bytes that a body may have beyond the usual: at an address, or right below one that ends in a stroke."""
 STOP_SECONDS = 20
 """How long answers under way may take once the server is told to stop."""
@@ -99,23 +109,31 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.ledger, app.state.access, app.state.hub = ledger, access, hub
                 app.state.metrics.follow(ledger.head_position, hub)
                 app.state.metrics.follow_views(ledger.beside(Views).all)
-                with following(ledger), sealing_of(ledger, settings) as sealing:
-                    app.state.sealing = sealing
+                with (
+                    following(ledger),
+                    sealing_of(ledger, settings) as sealing,
+                    verifications_of(settings) as verifications,
+                ):
+                    app.state.sealing, app.state.verifications = sealing, verifications
                     app.state.metrics.follow_seals(sealing)
                     yield
             await access.close()
+        app.state.held.close()
 
     app = FastAPI(
         title="kaohe 考核", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.state.settings = settings
     app.state.vault = vault
+    app.state.held = HeldFiles()
     app.state.metrics = Metrics()
     app.state.ready = ReadyAnswers()
     app.add_middleware(Guard, metrics=app.state.metrics, larger=LARGER)
     problems.install(app)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(scoreboard.router, include_in_schema=False)
+    refusing.install(app)
+    app.mount("/static", Assets(), name="static")
+    for each in PAGES:
+        app.router.routes.extend(each.router.routes)
     app.include_router(health.router)
     app.include_router(tlog.router)
     for each in RESOURCES:

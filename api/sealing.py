@@ -20,7 +20,7 @@ from ledger.proofs.sealer import Sealer, origin_of
 from ledger.proofs.signer_socket import SocketSigner
 from ledger.proofs.signing import KeySigner, Signer, key_in, memory_beside
 from ledger.proofs.stored import opened
-from ledger.proofs.witnesses import Finding, Gathered
+from ledger.proofs.witnesses import Finding, Gathered, Witness
 
 log = logs.logger("seal")
 
@@ -168,7 +168,6 @@ class Sealing:
         self.published = 0
         self.alarms = 0
         self._found: tuple[Finding, ...] = ()
-        """What was last wrong with the witnesses."""
 
     def start(self) -> None:
         """Raises what keeps the ledger from vouching for itself: then nothing is served."""
@@ -201,7 +200,22 @@ class Sealing:
     @property
     def witnesses(self) -> tuple[str, ...]:
         """The verifier keys of those that are asked to cosign."""
-        return tuple(map(str, self._cosigners.verifiers)) if self._cosigners else ()
+        return tuple(str(each.key) for each in self.asked)
+
+    @property
+    def asked(self) -> tuple[Witness, ...]:
+        """Those that are asked to cosign."""
+        return self._cosigners.witnesses if self._cosigners else ()
+
+    @property
+    def quorum(self) -> int:
+        """How many of them must have cosigned what is shown."""
+        return self._cosigners.quorum if self._cosigners else 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was last wrong with the witnesses."""
+        return self._found
 
     def close(self) -> None:
         """Seals what is left, then stops; a witness or a signing process that hangs is not waited for."""

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     signing_key: Path | None = None
     origin: str | None = Field(default=None, min_length=1, max_length=200)
     public_log: bool = False
+    public_ranking: bool = False
     seal_seconds: float = Field(default=1.0, gt=0, le=60)
     evidence: Path | None = None
     evidence_key: Path | None = None

@@ -5,6 +5,7 @@ The commands that decide what may be recorded are in `ledger.recording`, `ledger
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, Self
@@ -207,6 +208,14 @@ class Account(Struct, frozen=True, gc=False):
             if entry.occurred_on <= day:
                 until = until.with_new_entry(entry)
         return until
+
+    def only(self, clauses: Collection[str]) -> Account:
+        """With the entries of some clauses alone: none of another clause changes what becomes of them."""
+        found = (entry for clause in clauses for entry in self.under(clause))
+        alone = Account(self.community, self.year, self.stage)
+        for entry in sorted(found, key=lambda entry: entry.number):
+            alone = alone.with_new_entry(entry)
+        return alone
 
     def entry(self, entry_id: str) -> Entry:
         if entry_id not in self.entries:

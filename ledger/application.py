@@ -234,7 +234,11 @@ class Ledger:
         with self._recorder.reading() as transaction:
             moment = replace(self._moment(transaction), correlation=correlation)
             known = self._folded.known_at(moment.after, transaction.moved)
-            yield Rehearsal(transaction, ledger_id=self._id, moment=moment, known=known, keeps_events=keeps_events)
+            books = Rehearsal(transaction, ledger_id=self._id, moment=moment, known=known, keeps_events=keeps_events)
+            try:
+                yield books
+            finally:
+                self._folded.keep(books.recorded, books.begun_at, None)
 
     def _moment(self, transaction: Transaction) -> Moment:
         """A clock that has jumped back is recorded, not obeyed."""

@@ -35,6 +35,16 @@ class HeldSession:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session of a user, as its user may see it."""
+
+    hash: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Wrapped:
     """What it takes to read an encrypted copy of a file: which copy it is, and its key under the installation's own."""
 
@@ -125,6 +135,14 @@ class Credentials:
         if row is None:
             return None
         return HeldSession(hash_, row[0], row[4] or 0, row[1], moment_of(row[2]), moment_of(row[3]))
+
+    def sessions_of(self, user: str) -> list[OpenSession]:
+        """The newest first, also those that have ended and were not cleared away yet."""
+        self._cursor.execute(
+            "SELECT hash, created_at, seen_at, expires_at FROM sessions WHERE user = ? ORDER BY created_at DESC, hash",
+            (user,),
+        )
+        return [OpenSession(row[0], *map(moment_of, row[1:])) for row in self._cursor.fetchall()]
 
     def touch_session(self, hash_: str, now: datetime) -> None:
         self._cursor.execute("UPDATE sessions SET seen_at = ? WHERE hash = ?", (time_text(now), hash_))

@@ -35,9 +35,10 @@ from ledger.commands import (
 )
 from ledger.errors import YearAmbiguous
 from ledger.events import Event
+from ledger.obstacles import Standings
 from ledger.recording import Particulars
 from ledger.rulebook import Periods, Rulebook
-from ledger.year import Standings, TieBreak
+from ledger.year import TieBreak
 
 Scorer = Callable[[Rulebook, Sequence[Account], Sequence[TieBreak]], Standings]
 """How the ledger learns the scores that finalising and tie-breaks depend on."""

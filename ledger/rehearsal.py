@@ -1,8 +1,9 @@
 """Deciding without recording: what commands would come to, were they carried out now."""
 
-from typing import Final
+from typing import Any, Final
 
 from ledger.books import Moment, OpenBooks
+from ledger.folded import Folded
 from ledger.known import Known
 from ledger.store import Row
 from ledger.transaction import Kept, Transaction
@@ -32,10 +33,16 @@ class Rehearsal(OpenBooks):
         self.can_be_real = keeps_events
         self.events: list[Row] = []
         self.references: dict[str, Kept] = {}
+        self.recorded: dict[str, Folded] = {}
+        """The streams that it has folded, as they are without it."""
         self._keeps_events = keeps_events
 
     def kept(self, reference: str) -> Kept | None:
         return self.references.get(reference) or super().kept(reference)
+
+    def _folded(self, stream: str, initial: Any) -> Folded:
+        found = self.recorded[stream] = super()._folded(stream, initial)
+        return found
 
     def write(self) -> None:
         """Into memory; the events only where they are to be kept."""
@@ -46,7 +53,7 @@ class Rehearsal(OpenBooks):
 
     def forget(self) -> None:
         """Lets go of all that it came to, whoever still holds it."""
-        self.events, self.references, self.folded = [], {}, {}
+        self.events, self.references, self.folded, self.recorded = [], {}, {}, {}
 
     def root(self) -> tuple[int, str]:
         self.can_be_real = False

@@ -105,7 +105,8 @@ def converted_amount(points: int, mark: int) -> int:
     return points - half_up(points * mark, MARK_HIGHEST)
 
 
-def _observes(clause: Clause) -> tuple[ObservedField, ...]:
+def observes(clause: Clause) -> tuple[ObservedField, ...]:
+    """What an observation under the clause may hold; all else is refused."""
     match clause:
         case Occurrence():
             return ("quantity", "level") if clause.levels else ("quantity",)
@@ -124,9 +125,9 @@ def _observes(clause: Clause) -> tuple[ObservedField, ...]:
 
 
 def _refuse_unobserved(clause: Clause, seen: Observation) -> None:
-    observes = _observes(clause)
+    observed = observes(clause)
     for field in OBSERVED:
-        if field not in observes and getattr(seen, field) is not None:
+        if field not in observed and getattr(seen, field) is not None:
             raise FieldNotObserved(field=field, clause=clause.code)
     if clause.single and seen.quantity not in (None, 1):
         raise QuantityNotOne(clause=clause.code)

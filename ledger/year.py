@@ -7,15 +7,13 @@ is decided about an entry is decided inside one stream.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal
 
-from ledger.account import Account, AppealState, EntryStatus, Stage
+from ledger.account import Account, Stage
 from ledger.actors import WORKING_COMMITTEE, Actor
-from ledger.appeals import escalate_until, file_until, gave_everything, require_appealable
 from ledger.errors import (
     ItemNotRanked,
     ItemUnknown,
-    LedgerError,
     NotAnOpenTie,
     YearAlreadyOpen,
     YearIsFinal,
@@ -27,7 +25,6 @@ from ledger.events import (
     AccountClosed,
     AccountFinalised,
     AccountReopened,
-    RankedCommunity,
     Recorded,
     TieBroken,
     YearClosed,
@@ -35,7 +32,8 @@ from ledger.events import (
     YearOpened,
     YearReopened,
 )
-from ledger.rulebook import Periods, Rulebook
+from ledger.obstacles import Standings, unscored, unsettled
+from ledger.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +54,6 @@ class Year:
     stage: Stage = Stage.OPEN
     tie_breaks: tuple[TieBreak, ...] = ()
     final: YearFinalised | None = None
-
-
-class Standings(Protocol):
-    """What the year needs to know of the scores; `projections.scoring` has it."""
-
-    @property
-    def ranking(self) -> Sequence[RankedCommunity]: ...
-    @property
-    def provisional(self) -> Sequence[str]: ...
-    @property
-    def open_ties(self) -> Mapping[str, Sequence[tuple[str, ...]]]: ...
 
 
 def evolve_year(year: Year, recorded: Recorded) -> Year:
@@ -141,7 +128,7 @@ def finalise_year(
         raise YearIsFinal(year=year.number)
     if year.stage is Stage.OPEN:
         raise YearNotClosed(year=year.number)
-    obstacles = [*_unsettled(accounts, rulebook.appeals, today), *_unscored(standings)]
+    obstacles = [*unsettled(accounts, rulebook.appeals, today), *unscored(standings)]
     if obstacles:
         raise YearNotReady(
             year=year.number,
@@ -166,62 +153,3 @@ def reopen_year(year: Year, *, words: str, by: Actor) -> tuple[YearReopened, Acc
         raise YearAlreadyOpen(year=year.number)
     to: Literal["open", "closed"] = "closed" if year.stage is Stage.FINAL else "open"
     return YearReopened(**signed, words=words, to=to), AccountReopened(**signed, words=words, to=to)
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """One thing that keeps a year from being final."""
-
-    zh: str
-    en: str
-
-
-def _unsettled(accounts: Sequence[Account], periods: Periods, today: date) -> list[Obstacle]:
-    return [
-        obstacle
-        for account in accounts
-        for entry in account.in_order
-        if (obstacle := _entry_obstacle(account, entry.id, periods, today))
-    ]
-
-
-def _entry_obstacle(account: Account, entry_id: str, periods: Periods, today: date) -> Obstacle | None:
-    entry = account.entries[entry_id]
-    if entry.appeal_open:
-        return Obstacle(f"{entry_id} 的申诉未办结", f"the appeal against {entry_id} is undecided")
-    if entry.status is EntryStatus.PENDING:
-        return Obstacle(f"{entry_id} 待确认", f"{entry_id} is pending")
-    if entry.status in {EntryStatus.DECLARED, EntryStatus.SUPPORTED}:
-        return Obstacle(f"加分 {entry_id} 未确定", f"bonus {entry_id} is undetermined")
-    if not _is_appealable(account, entry_id):
-        return None
-    appeal = entry.appeal
-    if appeal is None or appeal.state is AppealState.WITHDRAWN:
-        until = file_until(entry, periods)
-        if today <= until:
-            return Obstacle(f"{entry_id} 在 {until} 前仍可申诉", f"{entry_id} may be appealed until {until}")
-    elif appeal.state is AppealState.DECIDED and not gave_everything(appeal):
-        until = escalate_until(appeal, periods)
-        if today <= until:
-            return Obstacle(f"{entry_id} 在 {until} 前仍可申请再次复核", f"{entry_id} may be escalated until {until}")
-    return None
-
-
-def _is_appealable(account: Account, entry_id: str) -> bool:
-    try:
-        require_appealable(account, account.entries[entry_id])
-    except LedgerError:
-        return False
-    return True
-
-
-def _unscored(standings: Standings) -> list[Obstacle]:
-    ties = [
-        Obstacle(f"{item} 有并列未裁定（{'、'.join(tie)}）", f"a tie in {item} is open ({', '.join(tie)})")
-        for item, all_ties in standings.open_ties.items()
-        for tie in all_ties
-    ]
-    provisional = [
-        Obstacle(f"{code} 的分数是暂定的", f"the score of {code} is provisional") for code in standings.provisional
-    ]
-    return ties + provisional

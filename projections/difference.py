@@ -1,9 +1,10 @@
 """What changed between two moments, and which events changed it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
+from typing import Final, overload
 
 from ledger import store
 from ledger.application import Ledger
@@ -12,7 +13,11 @@ from projections.happenings import Asked
 from projections.history import item_of, require_community
 from projections.live import Views
 from projections.past import AsOf, Reading, read
+from projections.scores import Span
 from projections.scoring import Score
+
+PAGE: Final = 1_000
+"""Events read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,33 @@ class Difference:
     after: Reading
     community: str
     moved: tuple[Moved, ...]
-    events: tuple[Recorded, ...]
+    events: "Events"
+
+
+class Events(Sequence[Recorded]):
+    """Events by their positions: what is taken of them is read then."""
+
+    def __init__(self, ledger: Ledger, positions: Sequence[int]) -> None:
+        self._ledger = ledger
+        self.positions = positions
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @overload
+    def __getitem__(self, place: int) -> Recorded: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Recorded]: ...
+    def __getitem__(self, place: int | slice) -> Recorded | list[Recorded]:
+        chosen = self.positions[place] if isinstance(place, slice) else [self.positions[place]]
+        with self._ledger.glance() as rows:
+            states = rows.states_at(chosen)
+        found = [store.from_bytes(states[position], position) for position in chosen]
+        return found if isinstance(place, slice) else found[0]
+
+    def __iter__(self) -> Iterator[Recorded]:
+        for first in range(0, len(self), PAGE):
+            yield from self[first : first + PAGE]
 
 
 def difference(ledger: Ledger, community: str, before: AsOf, after: AsOf, *, year: int | None = None) -> Difference:
@@ -52,7 +83,7 @@ def differences(
     if community is not None:
         for reading in (first, second):
             require_community(reading.rulebook, community)
-    causes = _Causes(ledger, first, second)
+    causes = _Causes(ledger, first, second, community)
     codes = causes.communities if community is None else (community,)
     return [_difference(ledger, code, first, second, causes) for code in codes]
 
@@ -64,7 +95,7 @@ def _difference(ledger: Ledger, community: str, first: Reading, second: Reading,
     moved = tuple(replace(each, causes=tuple(sorted(found[each.what]))) for each in changed)
     own = causes.own(community)
     positions = sorted(own.union(*found.values()))
-    return Difference(first, second, community, moved, _events(ledger, positions))
+    return Difference(first, second, community, moved, Events(ledger, positions))
 
 
 def _figures(before: Score, after: Score) -> list[Moved]:
@@ -82,21 +113,34 @@ def _figures(before: Score, after: Score) -> list[Moved]:
 
 
 class _Causes:
-    """What lies between two readings and acts on scores."""
+    """What lies between two readings and acts on scores; of one community first, and of others once it is asked for."""
 
-    def __init__(self, ledger: Ledger, first: Reading, second: Reading) -> None:
+    def __init__(self, ledger: Ledger, first: Reading, second: Reading, community: str | None) -> None:
         self._ledger = ledger
         self._first, self._second = first, second
         self.low, self.high = sorted((first.position, second.position))
         self.newest = max((first, second), key=lambda reading: reading.position)
         views = ledger.beside(Views)
-        self._history = views.history
+        self._history, self._scores = views.history, views.scores
         self._acts: dict[tuple[str, str], set[int]] = {}
         """Positions by community and item (or the bonus, or the negative list)."""
-        rulebook = self.newest.rulebook
-        for position, community, clause in views.scores.acts(self._year, self.low, self.high, self.newest.on):
-            self._acts.setdefault((community, item_of(rulebook, clause)), set()).add(position)
+        self._shared = {clause.code for item in self.newest.rulebook.ranked_items for clause in item.all_clauses}
+        self._read: set[str] = set()
+        """Communities of which all acts are known; those on ranked items are known of every one."""
+        self._read_of(set(self.communities) if community is None else {community}, with_shared=True)
         self._rulebooks, self._ties = self._of_the_year()
+
+    def _read_of(self, communities: set[str], *, with_shared: bool = False) -> None:
+        rulebook, wanted = self.newest.rulebook, communities - self._read
+
+        def is_wanted(community: str, clause: str) -> bool:
+            return community in wanted or (with_shared and clause in self._shared)
+
+        if wanted:
+            span = Span(self.low, self.high, self.newest.on)
+            for position, community, clause in self._scores.acts(self._year, span, is_wanted):
+                self._acts.setdefault((community, item_of(rulebook, clause)), set()).add(position)
+            self._read |= wanted
 
     @property
     def communities(self) -> tuple[str, ...]:
@@ -154,6 +198,7 @@ class _Causes:
             for code in self.communities
             if self._ahead(self._first, community, code) != self._ahead(self._second, community, code)
         }
+        self._read_of(passed)
         return (
             own
             | _union(self._of_part(code, part) for code, part in self._acts if code in passed)
@@ -173,9 +218,3 @@ class _Causes:
 
 def _union(sets: Iterable[set[int]]) -> set[int]:
     return reduce(or_, sets, set())
-
-
-def _events(ledger: Ledger, positions: list[int]) -> tuple[Recorded, ...]:
-    with ledger.glance() as rows:
-        states = rows.states_at(positions)
-    return tuple(store.from_bytes(states[position], position) for position in positions)

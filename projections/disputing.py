@@ -28,6 +28,7 @@ SCHEMA: Final = (
         waiting_since INTEGER NOT NULL)""",
     "CREATE INDEX appeals_of_entries ON appeals (entry)",
     "CREATE INDEX appeals_in_order ON appeals (filed_at, entry)",
+    "CREATE INDEX appeals_by_state ON appeals (state, waiting_since)",
 )
 """By the position of its filing; `number` counts the appeals of an entry from 0. Times are microseconds since 1970."""
 

@@ -84,9 +84,6 @@ class Filter:
         if self.clause is not None and not any(self._names(code) for code in rulebook.places):
             raise ClauseUnknown(rulebook=rulebook.rulebook)
 
-    def admits(self, rulebook: Rulebook, entry: Entry, state: str) -> bool:
-        return self.state in (None, state) and self.reaches(rulebook, entry.community, entry.clause)
-
     def reaches(self, rulebook: Rulebook, community: str, clause: str) -> bool:
         """Whether it admits what is recorded there, in one state or another."""
         return (
@@ -112,17 +109,15 @@ def entries(
 ) -> list[DocketEntry]:
     """Entries in the order of the ledger; `shared_matter` keeps those whose matter stands under several clauses."""
     chosen.require_known(reading.rulebook)
-    found = [
-        entry_of(account, entry)
-        for account in reading.accounts.values()
-        for entry in account.in_order
-        if matter in (None, entry.matter) and (not only_bonuses or entry.kind is EntryKind.BONUS)
-    ]
-    kept = (
-        each
-        for each in found
-        if chosen.admits(reading.rulebook, each.entry, each.state.value) and (not shared_matter or each.shared_with)
+    found = (
+        DocketEntry(entry, state, _shared_with(reading, entry))
+        for account in _reached(reading, chosen)
+        for entry in account.entries.values()
+        if matter in (None, entry.matter)
+        and (not only_bonuses or entry.kind is EntryKind.BONUS)
+        and chosen.state in (None, state := state_of(account, entry))
     )
+    kept = (each for each in found if not shared_matter or each.shared_with)
     return sorted(kept, key=lambda each: each.entry.position)
 
 
@@ -131,24 +126,35 @@ def appeals(
 ) -> list[DocketAppeal]:
     """Every appeal, oldest filing first; `today` (the reading's last day, unless given) tells which are overdue."""
     chosen.require_known(reading.rulebook)
-    kept = (
-        each
-        for each in _all_appeals(reading, today or reading.today)
-        if chosen.admits(reading.rulebook, each.entry, each.appeal.state.value) and (not overdue or each.overdue)
+    found = (
+        appeal_of(entry, appeal, reading.rulebook.appeals, today or reading.today)
+        for account in _reached(reading, chosen)
+        for entry in account.entries.values()
+        for appeal in entry.appeals
+        if chosen.state in (None, appeal.state)
     )
+    kept = (each for each in found if not overdue or each.overdue)
     return sorted(kept, key=lambda each: (each.appeal.filed_at, each.entry.position))
 
 
+def _reached(reading: Reading, chosen: Filter) -> Iterator[Account]:
+    """The accounts that a filter reaches, with no entries but those that it admits in one state or another."""
+    rulebook = reading.rulebook
+    for code in rulebook.community_codes:
+        clauses = frozenset(clause for clause in rulebook.places if chosen.reaches(rulebook, code, clause))
+        if len(clauses) == len(rulebook.places):
+            yield reading.account(code)
+        elif clauses:
+            yield reading.account(code, clauses)
+
+
+def _shared_with(reading: Reading, entry: Entry) -> tuple[str, ...]:
+    return () if entry.matter is None else shared_with(reading.account(entry.community), entry)
+
+
 def department_of(rulebook: Rulebook, clause: str) -> str | None:
-    department = rulebook.places[clause].department
-    return department.code if department else None
-
-
-def _all_appeals(reading: Reading, today: date) -> Iterator[DocketAppeal]:
-    for account in reading.accounts.values():
-        for entry in account.in_order:
-            for appeal in entry.appeals:
-                yield appeal_of(entry, appeal, reading.rulebook.appeals, today)
+    place = rulebook.places.get(clause)  # of an earlier version, in which there may be no such clause yet
+    return place.department.code if place and place.department else None
 
 
 def entry_of(account: Account, entry: Entry) -> DocketEntry:

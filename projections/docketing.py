@@ -53,6 +53,7 @@ SCHEMA: Final = (
         reversed INTEGER NOT NULL,
         matter TEXT NOT NULL)""",
     "CREATE INDEX by_matter ON entries (matter) WHERE matter != ''",
+    "CREATE INDEX undecided ON entries (status, position) WHERE status IN (1, 3, 4)",
     "CREATE TABLE ids (entry TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
     """CREATE TABLE figures (
         place INTEGER NOT NULL,
@@ -72,6 +73,9 @@ SCHEMA: Final = (
 `later` has the other events about it. Nothing is NULL, since the driver takes as long to bind one None as five integers:
 a matter that is none is the empty text.
 """
+
+UNDECIDED: Final = (PENDING, DECLARED, SUPPORTED)
+"""Statuses that the index `undecided` has."""
 
 
 class PlaceOf(NamedTuple):
@@ -140,6 +144,16 @@ class Docket(View):
                 "SELECT position FROM later WHERE entry = ? AND position <= ? ORDER BY position", (row[0], upto)
             )
             return [row[0], *(later[0] for later in cursor.fetchall())]
+
+    def clauses_about(self, matter: str, stream: str, *, upto: int) -> list[str]:
+        """The clauses under which a matter was recorded in a community's year, by then or later."""
+        with self.reading(upto) as cursor:
+            cursor.execute(
+                "SELECT DISTINCT clause FROM entries JOIN places ON places.id = place"
+                " WHERE matter = ? AND matter != '' AND year || '/' || community = ?",
+                (matter, stream),
+            )
+            return [row[0] for row in cursor.fetchall()]
 
 
 class _Filling:

@@ -3,15 +3,18 @@
 The steps are the tree (`projections.tree`) cut off below the groups, components and clauses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ledger.account import Account, Entry
-from projections.docket import COUNTING, EntryState, state_of
+import msgspec
+
+from ledger.account import Entry
+from projections.docket import COUNTING, EntryState
+from projections.history import require_item
 from projections.past import Reading
 from projections.scoring import Score, Sum
-from projections.tree import Node, NodeKind, tree
+from projections.tree import Node, NodeKind, opened, outlined
 
 
 class StepKind(StrEnum):
@@ -46,8 +49,7 @@ class Step:
     absorbed_cents: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedEntry:
+class ExplainedEntry(msgspec.Struct, frozen=True, gc=False):
     """An entry under a clause, whether it counts or not."""
 
     entry: Entry
@@ -89,34 +91,87 @@ class Explanation:
     tree: Node
 
 
+@dataclass(frozen=True, slots=True)
+class OutlinedPart:
+    """An item, the bonus or the negative list, without entries: its steps, and the sums of all its clauses."""
+
+    code: str
+    score_cents: int
+    steps: tuple[Step, ...]
+    clauses: tuple[Sum, ...]
+    rank: int | None = None
+    factor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A community's total as steps, and the steps of its parts."""
+
+    community: str
+    total_cents: int
+    steps: tuple[Step, ...]
+    parts: tuple[OutlinedPart, ...]
+
+
 def explain(reading: Reading, community: str, item: str | None = None) -> Explanation:
     """The whole score of a community, or one item's part of it (also ``BN`` and ``NL``)."""
-    whole = tree(reading, community)
-    chosen = whole if item is None else tree(reading, community, item)
+    whole = opened(reading, community, item)
     score = reading.standing.by_community[community]
-    under = _entries(reading.accounts[community])
-    nodes = [child for child in whole.children if child.kind is not NodeKind.FLOOR]
+    chosen = [part for part in _parts(whole) if item in (None, part.code)]
     return Explanation(
         community,
         score.total_cents,
-        tuple(Step(StepKind(child.kind.value), child.code, child.cents) for child in whole.children),
-        tuple(_part(score, node, under) for node in nodes if item in (None, node.code)),
-        chosen,
+        _total_steps(whole),
+        tuple(_part(score, node) for node in chosen),
+        whole if item is None else chosen[0],
     )
 
 
-def _entries(account: Account) -> dict[str, list[ExplainedEntry]]:
-    under: dict[str, list[ExplainedEntry]] = {}
-    for entry in account.in_order:
-        under.setdefault(entry.clause, []).append(ExplainedEntry(entry, state_of(account, entry)))
-    return under
+def outline(reading: Reading, community: str, item: str | None = None) -> Outline:
+    """The steps of an explanation without the entries: it costs the same however many there are."""
+    require_item(reading.rulebook, item)
+    whole = outlined(reading, community)
+    score = reading.standing.by_community[community]
+    return Outline(
+        community,
+        score.total_cents,
+        _total_steps(whole),
+        tuple(_outlined(score, part) for part in _parts(whole) if item in (None, part.code)),
+    )
 
 
-def _part(score: Score, node: Node, under: dict[str, list[ExplainedEntry]]) -> ExplainedPart:
-    # Of its own, the negative list is what it takes: its steps are positive, as its score is.
-    sign = -1 if node.kind is NodeKind.NEGATIVE else 1
-    clauses = tuple(ExplainedClause(each, tuple(under[each.code])) for each in _sums(score, node) if each.code in under)
+def _total_steps(whole: Node) -> tuple[Step, ...]:
+    return tuple(Step(StepKind(child.kind.value), child.code, child.cents) for child in whole.children)
+
+
+def _parts(whole: Node) -> list[Node]:
+    return [child for child in whole.children if child.kind is not NodeKind.FLOOR]
+
+
+def _sign(node: Node) -> int:
+    """Of its own, the negative list is what it takes: its steps are positive, as its score is."""
+    return -1 if node.kind is NodeKind.NEGATIVE else 1
+
+
+def _part(score: Score, node: Node) -> ExplainedPart:
+    under = {each.code: each.children for each in node.walk() if each.kind is NodeKind.CLAUSE}
+    clauses = tuple(
+        ExplainedClause(each, tuple(_entries(under[each.code]))) for each in _sums(score, node) if each.code in under
+    )
+    sign = _sign(node)
     return ExplainedPart(node.code, sign * node.cents, tuple(_steps(node, sign)), clauses, node.rank, node.factor)
+
+
+def _entries(nodes: Iterable[Node]) -> Iterator[ExplainedEntry]:
+    return (
+        ExplainedEntry(each.entry, each.state) for each in nodes if each.entry is not None and each.state is not None
+    )
+
+
+def _outlined(score: Score, node: Node) -> OutlinedPart:
+    sign = _sign(node)
+    steps = tuple(_steps(node, sign))
+    return OutlinedPart(node.code, sign * node.cents, steps, _sums(score, node), node.rank, node.factor)
 
 
 def _sums(score: Score, node: Node) -> tuple[Sum, ...]:

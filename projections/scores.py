@@ -17,9 +17,12 @@ import msgspec
 from ledger.application import Ledger
 from ledger.rulebook import Rulebook
 from ledger.year import Year
+from projections.courses import Courses
 from projections.lean import Place
 from projections.scoring import Standing, standing_of
+from projections.tally import Tallies
 from projections.tallying import FOREVER, Effect, effects
+from projections.uncollected import uncollected
 from projections.view import View, asked_again, fingerprint_of
 from projections.weighing import WeighedEntries
 
@@ -50,6 +53,18 @@ class Move(NamedTuple):
     community: str
     clause: str
     tally: tuple[int, ...]
+
+
+class Span(NamedTuple):
+    """What lies between two positions, about days up to one."""
+
+    after: int
+    upto: int
+    on: date | None = None
+
+    @property
+    def last_day(self) -> int:
+        return FOREVER if self.on is None else self.on.toordinal()
 
 
 class _Kind:
@@ -266,16 +281,27 @@ class Scores(View):
         self._cells: tuple[object, dict[int, dict[int, tuple[str, str]]]] = (None, {})
         self._standings: OrderedDict[tuple[object, ...], tuple[Rulebook, Standing]] = OrderedDict()
         self._standings_lock = Lock()
+        self._courses = Courses()
 
-    def standing(self, rulebook: Rulebook, year: Year, position: int, on: date | None = None) -> Standing:
-        """The scores of a year. What is recorded never changes, so that a moment that was read lately need not be again."""
+    def standing(
+        self,
+        rulebook: Rulebook,
+        year: Year,
+        position: int,
+        on: date | None,
+        tallies: Callable[[], Mapping[str, Tallies]],
+    ) -> Standing:
+        """The scores of a year, from its tallies at that moment.
+
+        What is recorded never changes, so that a moment that was read lately need not be again.
+        """
         moment = (self.current, year.number, position, on, year.tie_breaks)
         with self._standings_lock:
             kept = self._standings.pop(moment, None)
             if kept is not None and kept[0] is rulebook:
                 self._standings[moment] = kept
                 return kept[1]
-        found = standing_of(rulebook, self.tallies(year.number, position, on), year.tie_breaks)
+        found = standing_of(rulebook, tallies(), year.tie_breaks)
         with self._standings_lock:
             self._standings[moment] = rulebook, found
             while len(self._standings) > STANDINGS_KEPT:
@@ -287,6 +313,8 @@ class Scores(View):
         """By community and clause, as known at a position, about a day; each as a Tally's figures."""
         with self.reading(position) as cursor:
             cells = self._of_year(cursor, year)
+            if on and (at_hand := self._courses.tallies(cursor, cells, (self.current, year), position, on)) is not None:
+                return at_hand
             sums = sums_about(cursor, cells, position, on) if on else sums_at(cursor, cells, year, position)
         found: dict[str, dict[str, tuple[int, ...]]] = {community: {} for community, _clause in cells.values()}
         for number, tally in sums.items():
@@ -295,17 +323,42 @@ class Scores(View):
         return found
 
     @asked_again
-    def acts(self, year: int, after: int, upto: int, on: date | None = None) -> list[tuple[int, str, str]]:
-        """Position, community and clause of what acts on a year's scores between two positions, about a day."""
-        last = FOREVER if on is None else on.toordinal()
-        with self.reading(upto) as cursor:
-            cells = self._of_year(cursor, year)
+    def weekly(self, rulebook: Rulebook, year: Year, position: int, weeks: int) -> list[Standing]:
+        """The scores as known at a position about the last day of each of a year's first weeks."""
+        with uncollected(), self.reading(position) as cursor:
+            cells = self._of_year(cursor, year.number)
+            with self._courses.at(cursor, cells, (self.current, year.number), position) as course:
+                return course.standings(rulebook, year.tie_breaks, weeks)
+
+    @asked_again
+    def daily(
+        self, year: int, position: int, last: date, is_wanted: Callable[[str, str], bool]
+    ) -> list[tuple[int, str, str, tuple[int, ...]]]:
+        """Day (its ordinal), community, clause and figures of what is added to a year's clauses, the days in their order.
+
+        As known at a position, up to a day, where a community and a clause are wanted.
+        """
+        with self.reading(position) as cursor:
+            cells = {number: cell for number, cell in self._of_year(cursor, year).items() if is_wanted(*cell)}
+            cursor.execute(
+                "SELECT day, cell, SUM(cents), SUM(entries), SUM(vetoes), SUM(mark) FROM effects"
+                " WHERE position <= ? AND day <= ? AND cell IN (SELECT value FROM json_each(?))"
+                " GROUP BY day, cell ORDER BY day",
+                (position, last.toordinal(), msgspec.json.encode(list(cells)).decode()),
+            )
+            return [(day, *cells[cell], tuple(tally)) for day, cell, *tally in cursor.fetchall()]
+
+    @asked_again
+    def acts(self, year: int, span: Span, is_wanted: Callable[[str, str], bool]) -> list[tuple[int, str, str]]:
+        """Position, community and clause of what acts on a year's scores, where a community and a clause are wanted."""
+        with self.reading(span.upto) as cursor:
+            cells = {number: cell for number, cell in self._of_year(cursor, year).items() if is_wanted(*cell)}
             cursor.execute(
                 "SELECT position, cell FROM effects WHERE position > ? AND position <= ? AND day <= ?"
-                " ORDER BY position, day",
-                (after, upto, last),
+                " AND cell IN (SELECT value FROM json_each(?)) ORDER BY position, day",
+                (span.after, span.upto, span.last_day, msgspec.json.encode(list(cells)).decode()),
             )
-            return [(position, *cells[cell]) for position, cell in cursor.fetchall() if cell in cells]
+            return [(position, *cells[cell]) for position, cell in cursor.fetchall()]
 
     @asked_again
     def moves(self, year: int, position: int) -> list[Move]:

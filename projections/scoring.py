@@ -184,10 +184,18 @@ def standing_of(rulebook: Rulebook, tallies: Mapping[str, Tallies], tie_breaks: 
 
 def ranked(rulebook: Rulebook, scores: Mapping[str, Score], tie_breaks: Sequence[TieBreak]) -> Standing:
     """Scores that `unranked` gave, of all communities in the rulebook's order, with what depends on each other."""
+    placed_, open_ties = placed(rulebook, scores, tie_breaks)
+    return Standing(_in_order(tuple(placed_.values())), open_ties)
+
+
+def placed(
+    rulebook: Rulebook, scores: Mapping[str, Score], tie_breaks: Sequence[TieBreak]
+) -> tuple[Mapping[str, Score], Mapping[str, tuple[tuple[str, ...], ...]]]:
+    """The same in their own order, without ranks of the totals: all that moves a total; and the open ties."""
     open_ties: dict[str, tuple[tuple[str, ...], ...]] = {}
     for item in rulebook.ranked_items:
         scores, open_ties[item.code] = _ranked_item(item, scores, tie_breaks)
-    return Standing(_in_order(tuple(scores.values())), open_ties)
+    return scores, open_ties
 
 
 def unranked(rulebook: Rulebook, community: str, tallies: Tallies) -> Score:
@@ -196,10 +204,37 @@ def unranked(rulebook: Rulebook, community: str, tallies: Tallies) -> Score:
         community=community,
         items={code: plan.scored(tallies) for code, plan in _plans_of(rulebook).items()},
         bonus=_bonus_score(rulebook, tallies),
-        negative=tuple(_clause_sum(clause, tallies) for clause in rulebook.negative_list.clauses),
-        missing=tuple(code for code in rulebook.yearly_codes if not _entries(tallies, code)),
+        negative=_negative(rulebook, tallies),
+        missing=_missing(rulebook, tallies),
         marks={item.code: _marks(item, tallies) for item in rulebook.ranked_items},
     )
+
+
+def rescored(rulebook: Rulebook, score: Score, tallies: Tallies, clauses: Iterable[str]) -> Score:
+    """What `unranked` gives for other tallies, from what it gave: only those of `clauses` differ."""
+    touched = {rulebook.clause_items.get(clause) for clause in clauses}
+    if not touched:
+        return score
+    bonus, negative = score.bonus, score.negative
+    if None in touched:
+        bonus, negative = _bonus_score(rulebook, tallies), _negative(rulebook, tallies)
+    plans = _plans_of(rulebook)
+    return Score(
+        community=score.community,
+        items={**score.items, **{code: plans[code].scored(tallies) for code in touched if code is not None}},
+        bonus=bonus,
+        negative=negative,
+        missing=_missing(rulebook, tallies),
+        marks={item.code: _marks(item, tallies) for item in rulebook.ranked_items},
+    )
+
+
+def _negative(rulebook: Rulebook, tallies: Tallies) -> tuple[Sum, ...]:
+    return tuple(_clause_sum(clause, tallies) for clause in rulebook.negative_list.clauses)
+
+
+def _missing(rulebook: Rulebook, tallies: Tallies) -> tuple[str, ...]:
+    return tuple([code for code in rulebook.yearly_codes if not _entries(tallies, code)])
 
 
 def _entries(tallies: Tallies, clause: str) -> int:

@@ -4,11 +4,12 @@ Both are sums of effects that grow from point to point, so that a year costs lit
 is what a reading of that moment says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
+from operator import add
 
 from ledger import store
 from ledger.application import Ledger
@@ -16,20 +17,23 @@ from ledger.events import TieBroken
 from ledger.folded import rulebook_in
 from ledger.rulebook import Rulebook
 from ledger.year import TieBreak
+from projections.course import Weeks
 from projections.history import item_of, require_community
 from projections.live import Views
 from projections.past import NOW, AsOf, Reading, read
-from projections.scores import Move
-from projections.scoring import Score, Standing, ranked, unranked
+from projections.scores import Move, Scores
+from projections.scoring import Score, Standing, ranked, rescored, unranked
+from projections.tally import NOTHING
 
 LAST_DAY_OF_JANUARY = 31
 
 
 class Every(StrEnum):
-    """What there is a point for: each event that moved a score, or each day of the assessment."""
+    """What there is a point for: each event that moved a score, each day of the assessment, or the end of each week."""
 
     EVENT = "event"
     DAY = "day"
+    WEEK = "week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,13 @@ def series(
 ) -> Series:
     """Of a year up to a moment. By event, `community` leaves out the events that cannot move its points.
 
-    About a day, `on` is the last one by day; by event, entries that occurred later are left out.
+    About a day, `on` is the last one by day and by week; by event, entries that occurred later are left out.
     """
     reading = read(ledger, as_of, year=year)
     if community is not None:
         require_community(reading.rulebook, community)
+    if every is Every.WEEK:
+        return Series(reading, every, tuple(_by_week(ledger.beside(Views).scores, reading)))
     moves = ledger.beside(Views).scores.moves(reading.year.number, reading.position)
     if every is Every.DAY:
         return Series(reading, every, tuple(_by_day(reading, moves)))
@@ -72,19 +78,20 @@ def series(
 
 
 class _Course:
-    """Scores that move on. Only what a community's move touches is scored again."""
+    """Scores that move on. Only the items that a move touches are scored again."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.ties: tuple[TieBreak, ...] = ()
         self._tallies: dict[str, dict[str, tuple[int, ...]]] = {code: {} for code in rulebook.community_codes}
         self._rulebook = rulebook
         self._scores: dict[str, Score] = {}
+        self._touched: dict[str, set[str]] = {}
 
     def take(self, move: Move) -> None:
         tallies = self._tallies.setdefault(move.community, {})
-        before = tallies.get(move.clause, (0, 0, 0, 0))
-        tallies[move.clause] = tuple(map(sum, zip(before, move.tally, strict=True)))
-        self._scores.pop(move.community, None)
+        before = tallies.get(move.clause, NOTHING)
+        tallies[move.clause] = tuple(map(add, before, move.tally))
+        self._touched.setdefault(move.community, set()).add(move.clause)
 
     def under(self, rulebook: Rulebook) -> None:
         """From now on by another version."""
@@ -92,12 +99,34 @@ class _Course:
             self._rulebook, self._scores = rulebook, {}
 
     def standing(self) -> Standing:
-        rulebook = self._rulebook
-        self._scores = {
-            code: self._scores.get(code) or unranked(rulebook, code, self._tallies.get(code, {}))
-            for code in rulebook.community_codes
-        }
+        rulebook, touched = self._rulebook, self._touched
+        self._scores = {code: self._score(code, touched.get(code, ())) for code in rulebook.community_codes}
+        self._touched = {}
         return ranked(rulebook, self._scores, self.ties)
+
+    def _score(self, community: str, touched: Iterable[str]) -> Score:
+        score, tallies = self._scores.get(community), self._tallies.get(community, {})
+        if score is None:
+            return unranked(self._rulebook, community, tallies)
+        return rescored(self._rulebook, score, tallies, touched) if touched else score
+
+
+def _by_week(scores: Scores, reading: Reading) -> Iterator[Point]:
+    """The last day of each week that has come, and after them the last day of all."""
+    rulebook, year, position = reading.rulebook, reading.year, reading.position
+    weeks, last = Weeks.of(year.number), last_day(reading).toordinal()
+    whole = sum(weeks.last_day(week) <= last for week in range(weeks.number))
+    for week, found in enumerate(scores.weekly(rulebook, year, position, whole)):
+        yield Point(found, position, day=date.fromordinal(weeks.last_day(week)))
+    if whole == 0 or weeks.last_day(whole - 1) < last:
+        day = date.fromordinal(last)
+        about = scores.standing(rulebook, year, position, day, lambda: scores.tallies(year.number, position, day))
+        yield Point(about, position, day=day)
+
+
+def last_day(reading: Reading) -> date:
+    """The last day that had come, or that was asked for, up to the last of the assessment."""
+    return min(reading.today, date(reading.year.number + 1, 1, LAST_DAY_OF_JANUARY), reading.on or date.max)
 
 
 def _by_day(reading: Reading, moves: list[Move]) -> Iterator[Point]:
@@ -105,8 +134,7 @@ def _by_day(reading: Reading, moves: list[Move]) -> Iterator[Point]:
     course, number = _Course(reading.rulebook), reading.year.number
     course.ties = reading.year.tie_breaks
     waiting = sorted(moves, key=lambda move: move.day, reverse=True)
-    last = min(reading.today, date(number + 1, 1, LAST_DAY_OF_JANUARY), reading.on or date.max)
-    day, found = date(number, 1, 1), None
+    day, last, found = date(number, 1, 1), last_day(reading), None
     while day <= last:
         is_new = found is None
         while waiting and waiting[-1].day <= day.toordinal():

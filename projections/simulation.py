@@ -4,15 +4,15 @@ Commands are carried out on the newest state, by the rulebook in force. Another 
 the year's entries are assessed again by it (`projections.reassessment`). Of both, the commands come first.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ledger import store
 from ledger.account import Account
 from ledger.application import Ledger
 from ledger.commands import Command
 from ledger.errors import CommandsOnlyNow, LedgerError, OneYearAtATime
-from ledger.events import Recorded
+from ledger.events import EntryEvent, Recorded
 from ledger.rehearsal import Rehearsal
 from ledger.rulebook import Rulebook
 from ledger.submitting import Naming, submit
@@ -20,7 +20,8 @@ from ledger.year import TieBreak
 from projections.figures import differing
 from projections.past import NOW, AsOf, Reading, read
 from projections.reassessment import reassessed
-from projections.scoring import Score, Standing, standing
+from projections.scoring import Score, Standing, standing, standing_of
+from projections.tally import tallied
 
 Under = Callable[[Rulebook], Rulebook]
 """What the rulebook in force is changed to."""
@@ -124,38 +125,59 @@ def simulate(
     """
     if not commands:
         reading = read(ledger, as_of, year=year)
-        accounts = tuple(reading.accounts.values())
-        return _compared(reading, accounts, reading.year.tie_breaks, (), under)
+        return _simulation(reading, _As(reading.year.tie_breaks, lambda: [*reading.accounts.values()]), (), under)
     if as_of.position is not None or as_of.known_at is not None:
         raise CommandsOnlyNow
     with ledger.rehearsing(keeps_events=True) as books:
         naming = Naming() if as_a_file else None
-        supposed = tuple(_suppose(books, ledger, index, each, naming) for index, each in enumerate(commands))
+        caused = [_suppose(books, ledger, index, each, naming) for index, each in enumerate(commands)]
+        supposed = tuple(each for each, _events in caused)
         number = _year(books, supposed, year)
-        accounts = tuple(account.about(as_of.on) for account in books.accounts(number))
-        tie_breaks = books.year(number).tie_breaks
-    # What is recorded never changes: the position alone brings back the state that the rehearsal began with.
-    reading = read(ledger, AsOf(position=books.begun_at, on=as_of.on), year=number)
-    return _compared(reading, accounts, tie_breaks, supposed, under)
+        # What is recorded never changes: the position alone brings back the state that the rehearsal began with.
+        reading = read(ledger, AsOf(position=books.begun_at, on=as_of.on), year=number)
+        touched = _touched(books, [each for _supposed, events in caused for each in events])
+        changed = {code: books.account(number, code).only(clauses).about(as_of.on) for code, clauses in touched.items()}
+        after = _As(
+            books.year(number).tie_breaks,
+            lambda: [account.about(as_of.on) for account in books.accounts(number)],
+            {code: (clauses, changed[code]) for code, clauses in touched.items()},
+        )
+        return _simulation(reading, after, supposed, under)
 
 
-def _compared(
-    reading: Reading,
-    accounts: Sequence[Account],
-    tie_breaks: Sequence[TieBreak],
-    supposed: tuple[Supposed, ...],
-    under: Under | None,
-) -> Simulation:
-    rulebook = reading.rulebook if under is None else under(reading.rulebook)
-    if under is not None:
-        accounts = reassessed(reading.rulebook, rulebook, accounts)
-    return Simulation(reading, standing(rulebook, accounts, tie_breaks), supposed, rulebook)
+@dataclass(frozen=True, slots=True)
+class _As:
+    """What a year has come to: all accounts where they are asked for, and of those that changed what did."""
+
+    tie_breaks: Sequence[TieBreak]
+    accounts: Callable[[], Iterable[Account]]
+    changed: Mapping[str, tuple[frozenset[str], Account]] = field(default_factory=dict)
+
+
+def _simulation(reading: Reading, after: _As, supposed: tuple[Supposed, ...], under: Under | None) -> Simulation:
+    if under is None:
+        return Simulation(reading, _moved_on(reading, after), supposed, reading.rulebook)
+    rulebook = under(reading.rulebook)
+    accounts = reassessed(reading.rulebook, rulebook, after.accounts())
+    return Simulation(reading, standing(rulebook, accounts, after.tie_breaks), supposed, rulebook)
+
+
+def _moved_on(reading: Reading, after: _As) -> Standing:
+    """Only the clauses that something happened under are summed anew: everything else is as the reading has it."""
+    tallies = dict(reading.tallies)
+    for code, (clauses, account) in after.changed.items():
+        kept = {clause: tally for clause, tally in tallies.get(code, {}).items() if clause not in clauses}
+        tallies[code] = {**kept, **tallied(account)}
+    return standing_of(reading.rulebook, tallies, after.tie_breaks)
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
-def _suppose(books: Rehearsal, ledger: Ledger, index: int, command: Command, naming: Naming | None) -> Supposed:
+def _suppose(
+    books: Rehearsal, ledger: Ledger, index: int, command: Command, naming: Naming | None
+) -> tuple[Supposed, list[Recorded]]:
+    """What is supposed of a command, and the events that it causes."""
     known = len(books.events)
     try:
         receipt = submit(books, command, ledger.scorer, reference=naming.of(command) if naming else None)
@@ -166,7 +188,17 @@ def _suppose(books: Rehearsal, ledger: Ledger, index: int, command: Command, nam
     amounts = [cents for each in caused if (cents := getattr(each.event, "amount_cents", None)) is not None]
     entry_year = {books.holder(receipt.entry).year} if receipt.entry else set[int]()
     years = frozenset(_years_of(caused)) | entry_year
-    return Supposed(command.op, receipt.entry, amounts[-1] if amounts else None, years)
+    return Supposed(command.op, receipt.entry, amounts[-1] if amounts else None, years), caused
+
+
+def _touched(books: Rehearsal, caused: Iterable[Recorded]) -> dict[str, frozenset[str]]:
+    """By community, the clauses of the entries that events are about."""
+    found: dict[str, set[str]] = {}
+    for each in caused:
+        if isinstance(each.event, EntryEvent):
+            account = books.holder(each.event.entry)
+            found.setdefault(account.community, set()).add(account.entries[each.event.entry].clause)
+    return {code: frozenset(clauses) for code, clauses in found.items()}
 
 
 def _years_of(caused: Sequence[Recorded]) -> Iterator[int]:

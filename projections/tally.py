@@ -41,18 +41,24 @@ Tallies = Mapping[str, Sequence[int]]
 
 
 def counting(account: Account) -> tuple[Entry, ...]:
-    """The entries that enter the score, oldest first: standing, not pending, and the newest of their figure."""
+    """The entries that enter the score: standing, not pending, and the newest of their figure."""
     return tuple(
-        entry for entry in account.in_order if entry.status is EntryStatus.STANDING and not account.superseded(entry)
+        entry
+        for entry in account.entries.values()
+        if entry.status is EntryStatus.STANDING and (entry.period is None or not account.superseded(entry))
     )
 
 
 def tallied(account: Account) -> Tallies:
     """What an account's counting entries come to."""
-    tallies: dict[str, Tally] = {}
+    sums: dict[str, list[int]] = {}
     for entry in counting(account):
-        tallies[entry.clause] = tallies.get(entry.clause, NOTHING).plus(tally_of(entry))
-    return tallies
+        found = sums.get(entry.clause)
+        if found is None:
+            found = sums[entry.clause] = [*NOTHING]
+        for index, figure in enumerate(tally_of(entry)):
+            found[index] += figure
+    return {clause: Tally(*found) for clause, found in sums.items()}
 
 
 def tally_of(entry: Entry) -> Tally:

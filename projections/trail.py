@@ -170,6 +170,24 @@ class Trail(View):
                 block, width = block + width, width * 2
         return found[:limit]
 
+    def latest(self, admits: Callable[[EventKind], bool], *, after: int, before: int, limit: int) -> list[int]:
+        """As `positions`, newest first and without `before`, of the kinds that are admitted."""
+        with self.reading(before - 1) as cursor:
+            chosen = msgspec.json.encode([number for number, kind in kinds_in(cursor) if admits(kind)]).decode()
+            found: list[int] = []
+            block, width = (before - 1) // BLOCK, 1
+            while block >= after // BLOCK and len(found) < limit:
+                found += sorted(
+                    (
+                        position
+                        for position in _in_blocks(cursor, chosen, block - width + 1, block)
+                        if after < position < before
+                    ),
+                    reverse=True,
+                )
+                block, width = block - width, width * 2
+        return found[:limit]
+
     def elsewhere(self, entry: str, *, upto: int) -> list[int]:
         """Where an entry is named outside its community's stream."""
         with self.reading(upto) as cursor:

@@ -6,14 +6,15 @@ of it does not count. Pure: scores come from `projections.scoring` alone, and no
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from ledger.account import Account, Entry, EntryKind, Reversal
 from ledger.clauses import Text
 from ledger.rulebook import Place, Rulebook
 from projections.docket import COUNTING, EntryState, state_of
-from projections.history import require_community, require_item
+from projections.history import clauses_of, require_community, require_item
 from projections.past import Reading
 from projections.scoring import BonusScore, ItemScore, Score, Sum
 
@@ -49,8 +50,7 @@ BOUNDS = frozenset({NodeKind.CAP, NodeKind.FLOOR, NodeKind.CEILING, NodeKind.VET
 """What keeps amounts from counting; a multiplier is about a whole item and keeps nothing out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(msgspec.Struct, frozen=True, gc=False):
     """`cents` is what the node adds to the total (or takes from it), and the sum of its children where it is no leaf.
 
     `code` is that of what it is about: a part of the rulebook, a community, an entry. `limit_cents` is the figure that a
@@ -90,18 +90,44 @@ class Node:
 
 def tree(reading: Reading, community: str, item: str | None = None) -> Node:
     """A community's total, or one part of it: an item, ``BN`` or ``NL``. Raises CommunityUnknown, ItemUnknown."""
+    total = opened(reading, community, item)
+    return total if item is None else next(part for part in total.children if part.code == item)
+
+
+def opened(reading: Reading, community: str, item: str | None = None) -> Node:
+    """A community's total; with an `item` the other parts are leaves, and their entries are not looked at."""
     rulebook = reading.rulebook
     require_community(rulebook, community)
     require_item(rulebook, item)
+    account = reading.account(community, None if item is None else clauses_of(rulebook, item))
+    return _total(reading, community, entry_nodes(rulebook, account), item)
+
+
+def outlined(reading: Reading, community: str) -> Node:
+    """The same without its entries, so that it costs the same however many there are.
+
+    Clauses are those in which something counts. They do not add up, but all above them does.
+    """
+    require_community(reading.rulebook, community)
     score = reading.standing.by_community[community]
-    entries = entry_nodes(rulebook, reading.accounts[community])
+    sums = [each for item in score.items.values() for each in item.clauses]
+    entries: dict[str, list[Node]] = {
+        each.code: [] for each in (*sums, *score.bonus.clauses, *score.negative) if each.nominal_cents
+    }
+    vetoed = [item for item in score.items.values() if item.vetoes]
+    if vetoed:
+        clauses = frozenset(each.code for item in vetoed for each in item.clauses)
+        entries |= entry_nodes(reading.rulebook, reading.account(community, clauses))
+    return _total(reading, community, entries, None)
+
+
+def _total(reading: Reading, community: str, entries: "Entries", item: str | None) -> Node:
+    rulebook, score = reading.rulebook, reading.standing.by_community[community]
     parts = [
-        *(_item(rulebook, each, entries) for each in score.items.values()),
-        _bonus(rulebook, score.bonus, entries),
-        _negative(rulebook, score, entries),
+        *(_item(rulebook, each, entries if item in (None, code) else None) for code, each in score.items.items()),
+        _bonus(rulebook, score.bonus, entries if item in (None, rulebook.bonus.code) else None),
+        _negative(rulebook, score, entries if item in (None, rulebook.negative_list.code) else None),
     ]
-    if item is not None:
-        return next(part for part in parts if part.code == item)
     sum_ = sum(part.cents for part in parts)
     floor = [Node(NodeKind.FLOOR, "total", score.total_cents - sum_, limit_cents=0)] if sum_ < 0 else []
     named = rulebook.community(community)
@@ -199,20 +225,26 @@ def _sums(
 # --- items, bonus, negative list --------------------------------------------------------------------------------------
 
 
-def _item(rulebook: Rulebook, score: ItemScore, entries: Entries) -> Node:
+def _item(rulebook: Rulebook, score: ItemScore, entries: Entries | None) -> Node:
     item = score.item
-    components = {component.code: component.name for component in item.components}
-    sums = _sums(rulebook, score.clauses, score.pots, entries, components)
     return Node(
         NodeKind.ITEM,
         item.code,
         score.score_cents,
-        (Node(NodeKind.POINTS, item.code, item.points), *sums, *_adjusted(score, entries)),
+        () if entries is None else tuple(_under_item(rulebook, score, entries)),
         name=item.name,
         reading=item.note,
         rank=score.rank,
         factor=score.factor if item.ranked else None,
     )
+
+
+def _under_item(rulebook: Rulebook, score: ItemScore, entries: Entries) -> Iterator[Node]:
+    item = score.item
+    components = {component.code: component.name for component in item.components}
+    yield Node(NodeKind.POINTS, item.code, item.points)
+    yield from _sums(rulebook, score.clauses, score.pots, entries, components)
+    yield from _adjusted(score, entries)
 
 
 def _adjusted(score: ItemScore, entries: Entries) -> Iterator[Node]:
@@ -246,14 +278,16 @@ def _veto(score: ItemScore, entries: Entries) -> str:
     )
 
 
-def _bonus(rulebook: Rulebook, score: BonusScore, entries: Entries) -> Node:
+def _bonus(rulebook: Rulebook, score: BonusScore, entries: Entries | None) -> Node:
     bonus = rulebook.bonus
+    if entries is None:
+        return Node(NodeKind.BONUS, bonus.code, score.counted_cents, name=bonus.name, limit_cents=bonus.cap)
     sums = tuple(_sums(rulebook, score.clauses, score.pots, entries, {}))
     whole = Sum(bonus.code, "add", score.nominal_cents, bonus.cap)
     return _capped(NodeKind.BONUS, whole, sums, name=bonus.name)
 
 
-def _negative(rulebook: Rulebook, score: Score, entries: Entries) -> Node:
+def _negative(rulebook: Rulebook, score: Score, entries: Entries | None) -> Node:
     negative = rulebook.negative_list
-    sums = tuple(_sums(rulebook, score.negative, (), entries, {}))
+    sums = () if entries is None else tuple(_sums(rulebook, score.negative, (), entries, {}))
     return Node(NodeKind.NEGATIVE, negative.code, -score.negative_cents, sums, name=negative.name)

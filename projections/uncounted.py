@@ -9,12 +9,14 @@ order of the score: clause, group or component, floor, ceiling and veto of the i
 total takes from the negative list. The multiplier of a rank is about a whole item and leaves nothing out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from ledger.account import Account, Entry, EntryKind, Reversal
+import msgspec
+
+from ledger.account import Entry, EntryKind, Reversal
 from ledger.application import Ledger
 from ledger.events import (
     BonusDeclared,
@@ -27,10 +29,11 @@ from ledger.events import (
     Event,
     Recorded,
 )
+from ledger.store import from_bytes
 from projections.docket import EntryState
-from projections.history import item_of, require_item
+from projections.history import item_of
 from projections.past import NOW, AsOf, Reading, read
-from projections.tree import BOUNDS, Node, NodeKind, tree
+from projections.tree import BOUNDS, Node, NodeKind, opened
 
 
 class WhyLeftOut(StrEnum):
@@ -53,8 +56,7 @@ class WhyLeftOut(StrEnum):
     TOTAL_FLOOR = "total_floor"
 
 
-@dataclass(frozen=True, slots=True)
-class Uncounted:
+class Uncounted(msgspec.Struct, frozen=True, gc=False):
     """A part of an entry that does not count: `cents` of what was recorded.
 
     `code` is what keeps it out: a part of the rulebook with its `limit_cents`, the entry that superseded it or that
@@ -69,8 +71,7 @@ class Uncounted:
     reversal: Reversal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(msgspec.Struct, frozen=True, gc=False):
     """An entry with what of it counts. `nominal_cents` is `counted_cents` and all that is `uncounted`."""
 
     entry: Entry
@@ -132,28 +133,18 @@ class WhyNot:
 def why_not(
     ledger: Ledger, community: str, *, item: str | None = None, as_of: AsOf = NOW, year: int | None = None
 ) -> tuple[Reading, WhyNot]:
-    """What did not count at a moment, with the events that say so."""
+    """What did not count at a moment, with the events that say so. Raises CommunityUnknown, ItemUnknown."""
     reading = read(ledger, as_of, year=year)
-    with ledger.reading(position=reading.position) as snapshot:
-        events = {each.position: each for each in snapshot.history(f"{reading.year.number}/{community}")}
-    return reading, uncounted(reading, community, events, item)
-
-
-def uncounted(reading: Reading, community: str, events: Mapping[int, Recorded], item: str | None = None) -> WhyNot:
-    """The same from a reading and the community's events by their positions. Raises CommunityUnknown, ItemUnknown."""
-    require_item(reading.rulebook, item)
-    whole = tree(reading, community)
+    whole = opened(reading, community, item)
     bounds = _Bounds()
     bounds.apply(whole, part="total")
-    account, rulebook = reading.accounts[community], reading.rulebook
-    weighed = (
-        _weighed(account, node, item_of(rulebook, node.entry.clause), events, bounds)
-        for node in whole.walk()
-        if node.kind is NodeKind.ENTRY and node.entry is not None
-    )
-    return WhyNot(
+    nodes = [node for node in whole.walk() if node.kind is NodeKind.ENTRY and node.entry is not None]
+    said = _Said(ledger, nodes)
+    rulebook = reading.rulebook
+    weighed = [_weighed(said, node, item_of(rulebook, node.entry.clause), bounds) for node in nodes if node.entry]
+    return reading, WhyNot(
         community,
-        tuple(sorted((each for each in weighed if item in (None, each.part)), key=lambda each: each.entry.number)),
+        tuple(sorted(weighed, key=lambda each: each.entry.number)),
         tuple(each for each in bounds.found if item in (None, each.part)),
     )
 
@@ -234,34 +225,51 @@ _SAID_BY: Final[dict[WhyLeftOut, tuple[type[Event], ...]]] = {
 """The kinds of event that say why; the newest of an entry's is the one."""
 
 
-def _weighed(account: Account, node: Node, part: str, events: Mapping[int, Recorded], bounds: _Bounds) -> Weighed:
+class _Said:
+    """What the events about some entries say of what is left out of them; no other event is looked into."""
+
+    def __init__(self, ledger: Ledger, nodes: Sequence[Node]) -> None:
+        self._after = _successors(node.entry for node in nodes if node.entry is not None)
+        touched = [node.entry for node in nodes if node.entry is not None and len(node.children) > 1]
+        positions = {position for entry in touched for position in entry.positions}
+        positions |= {self._after[entry.id].position for entry in touched if entry.id in self._after}
+        with ledger.glance() as rows:
+            self._states = rows.states_at(sorted(positions))
+
+    def left_out(self, entry: Entry, lost: Node) -> Uncounted:
+        reason, cents = WhyLeftOut(lost.kind.value), abs(lost.cents)
+        if reason is WhyLeftOut.SUPERSEDED:
+            after = self._after[entry.id]
+            return Uncounted(reason, cents, after.id, recorded=self._at(after.position))
+        if lost.reversal is not None:
+            recorded = self._at(lost.reversal.position)
+            return Uncounted(reason, cents, entry.id, recorded=recorded, reversal=lost.reversal)
+        about = (self._at(position) for position in reversed(entry.positions))
+        said = next((each for each in about if isinstance(each.event, _SAID_BY[reason])), None)
+        return Uncounted(reason, cents, entry.id, recorded=said)
+
+    def _at(self, position: int) -> Recorded:
+        return from_bytes(self._states[position], position)
+
+
+def _successors(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """By the id of a figure's entry: the one that came next in its period."""
+    found: dict[str, Entry] = {}
+    newest: dict[tuple[str, str], Entry] = {}
+    for entry in sorted(entries, key=lambda entry: entry.number):
+        if entry.period is not None:
+            before = newest.get((entry.clause, entry.period))
+            if before is not None:
+                found[before.id] = entry
+            newest[entry.clause, entry.period] = entry
+    return found
+
+
+def _weighed(said: _Said, node: Node, part: str, bounds: _Bounds) -> Weighed:
     if node.entry is None or node.state is None:
         raise TypeError(node.kind)
     entry, taken = node.entry, bounds.taken.get(node.code, [])
-    own = [_own(account, entry, child, events) for child in node.children if child.kind is not NodeKind.NOMINAL]
+    own = [said.left_out(entry, child) for child in node.children if child.kind is not NodeKind.NOMINAL]
     counted = abs(node.cents) - sum(each.cents for each in taken)
     adds = entry.kind in {EntryKind.ADDITION, EntryKind.BONUS}
     return Weighed(entry, node.state, part, "add" if adds else "deduct", counted, (*own, *taken))
-
-
-def _own(account: Account, entry: Entry, lost: Node, events: Mapping[int, Recorded]) -> Uncounted:
-    reason, cents = WhyLeftOut(lost.kind.value), abs(lost.cents)
-    if reason is WhyLeftOut.SUPERSEDED:
-        after = _successor(account, entry)
-        return Uncounted(reason, cents, after.id, recorded=events.get(after.position))
-    if lost.reversal is not None:
-        recorded = events.get(lost.reversal.position)
-        return Uncounted(reason, cents, entry.id, recorded=recorded, reversal=lost.reversal)
-    said = [each for each in _about(entry, events) if isinstance(each.event, _SAID_BY[reason])]
-    return Uncounted(reason, cents, entry.id, recorded=said[-1] if said else None)
-
-
-def _about(entry: Entry, events: Mapping[int, Recorded]) -> Iterator[Recorded]:
-    return (events[position] for position in entry.positions if position in events)
-
-
-def _successor(account: Account, entry: Entry) -> Entry:
-    """The figure that came next in its period."""
-    return next(
-        other for other in account.under(entry.clause) if other.period == entry.period and other.number > entry.number
-    )

@@ -32,7 +32,7 @@ PURE = [
     *(f"ledger/{stem}.py" for stem in ("actors", "days", "errors", "events", "points", "text")),
     *(
         f"ledger/{stem}.py"
-        for stem in ("rulebook", "rules", "account", "recording", "appeals", "bonuses", "erasure", "year")
+        for stem in ("rulebook", "rules", "account", "recording", "appeals", "bonuses", "erasure", "obstacles", "year")
     ),
     "ledger/proofs/merkle.py",
     "projections/scoring.py",

@@ -54,20 +54,27 @@ class Access:
         """Notes what was only counted. The ledger is closed after this."""
         await self.accounts.close()
 
-    async def admit(self, request: Request) -> Guest:
+    async def admit(self, request: Request, *, by_form: bool = False) -> Guest:
         """Whoever the request speaks for. Raises NotSignedIn, TokenRefused, or CsrfRefused for a session's unproven write.
 
-        A bearer's word counts alone, even where a cookie came with it and the bearer is refused.
+        A bearer's word counts alone, even where a cookie came with it and the bearer is refused. `by_form`: the proof of
+        a write is in a form, and for the caller to ask for (`require_proof`).
         """
         given = request.headers.getlist("authorization")
         if not given:
-            return await self._by_session(request)
+            return await self._by_session(request, by_form=by_form)
         scheme, _, token = given[0].partition(" ")
         if len(given) > 1 or scheme.lower() != "bearer" or not token:
             raise NotSignedIn
         if token.startswith(TOKEN_PREFIX):
             return await self._by_token(token)
         return await self._by_oidc(token, correlation=request.state.correlation)
+
+    async def require_proof(self, guest: Guest, shown: str, request: Request) -> None:
+        """Raises CsrfRefused where a form is not one that was given out in the guest's session."""
+        if guest.session is not None and not sessions.is_token(shown, guest.session.csrf):
+            await self.note_refusal(guest.user, request, CsrfRefused())
+            raise CsrfRefused
 
     async def note_refusal(self, user: str, request: Request, error: LedgerError) -> None:
         """That somebody signed in was refused what they asked for."""
@@ -91,7 +98,7 @@ class Access:
         await self._note_arrival(name, correlation)
         return guest
 
-    async def _by_session(self, request: Request) -> Guest:
+    async def _by_session(self, request: Request, *, by_form: bool) -> Guest:
         session_id = sessions.id_in(request.headers)
         if session_id is None:
             raise NotSignedIn
@@ -102,7 +109,7 @@ class Access:
             raise NotSignedIn
         user = await self._person(held.user, held.user_version)
         try:
-            sessions.require_own_page(request, held.csrf)
+            sessions.require_own_page(request, held.csrf, by_form=by_form)
             sessions.require_own_password(request, user)
         except (CsrfRefused, PasswordNotOwn) as error:
             await self.note_refusal(held.user, request, error)

@@ -15,7 +15,14 @@ COOKIE: Final = "__Host-kaohe"
 """The prefix binds it to this host, to HTTPS (or the machine itself) and to the path / (RFC 6265bis, section 4.1.3)."""
 CSRF_HEADER: Final = "X-CSRF-Token"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-WITH_ANOTHERS_PASSWORD: Final = frozenset({("POST", "/api/v1/users/{name}/password"), ("DELETE", "/api/v1/session")})
+WITH_ANOTHERS_PASSWORD: Final = frozenset(
+    {
+        ("POST", "/api/v1/users/{name}/password"),
+        ("DELETE", "/api/v1/session"),
+        ("POST", "/me/password"),
+        ("POST", "/sign-out"),
+    }
+)
 """What a session may do beside reading while its user has not set the password: set it, and sign out."""
 
 
@@ -38,14 +45,22 @@ def clear_cookie(response: Response) -> None:
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
 
 
-def require_own_page(request: Request, csrf: str) -> None:
-    """Raises CsrfRefused unless a request that changes something shows the session's token and comes from this site."""
+def require_own_page(request: Request, csrf: str, *, by_form: bool) -> None:
+    """Raises CsrfRefused unless a request that changes something shows the session's token and comes from this site.
+
+    Of a form it is asked here only where it comes from: its token is in it, and it is read once it is known who sends it.
+    """
     if request.method in SAFE_METHODS:
         return
     shown = request.headers.getlist(CSRF_HEADER)
-    is_known = len(shown) == 1 and hmac.compare_digest(shown[0].encode("utf-8", "replace"), csrf.encode())
-    if not (is_known and _comes_from_here(request)):
+    if not by_form and (len(shown) != 1 or not is_token(shown[0], csrf)):
         raise CsrfRefused
+    if not _comes_from_here(request):
+        raise CsrfRefused
+
+
+def is_token(shown: str, csrf: str) -> bool:
+    return hmac.compare_digest(shown.encode("utf-8", "replace"), csrf.encode())
 
 
 def require_own_password(request: Request, user: User) -> None:

@@ -23,7 +23,7 @@ def series(
         str | None, typer.Argument(metavar="[COMMUNITY]", help="社区代码，默认全部 · a community's code; default: all")
     ] = None,
     every: Annotated[
-        Every, typer.Option("--every", help="每日一点，或每个事件一点 · a point for each day, or for each event")
+        Every, typer.Option("--every", help="每日、每周末，或每个事件一点 · a point for each day, week or event")
     ] = Every.DAY,
     known_at: KnownAt = None,
     position: Position = None,
@@ -31,7 +31,7 @@ def series(
     year: Year = None,
     format_: OutputFormat = Format.TABLE,
 ) -> None:
-    """走势 · How scores went, day by day or event by event."""
+    """走势 · How scores went, by day, by week or event by event."""
     with open_ledger() as ledger:
         found = series_of(ledger, every=every, community=community, as_of=as_of(known_at, position, on), year=year)
     if format_ is Format.JSON:
@@ -41,7 +41,7 @@ def series(
     if format_ is Format.CSV:
         show_csv(shapes.SERIES_FIELDS, ([row[key] for key in shapes.SERIES_FIELDS] for row in rows))
         return
-    columns = ["day" if every is Every.DAY else "position", *shapes.SERIES_FIELDS[3:]]
+    columns = ["position" if every is Every.EVENT else "day", *shapes.SERIES_FIELDS[3:]]
     cells = [[row[key] for key in columns] for row in rows]
     moved = [row for before, row in zip([None, *cells], cells, strict=False) if before is None or before[1:] != row[1:]]
     show_table(columns, moved if community is not None else cells, numbers=columns[2:])

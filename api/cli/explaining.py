@@ -8,14 +8,15 @@ import typer
 from api import explained
 from api.cli import tree
 from api.cli.app import App
-from api.cli.console import Format, say, show_csv, show_json, show_table, tell
+from api.cli.console import Format, lang, say, show_csv, show_json, show_table, tell
 from api.cli.options import CommunityCode, KnownAt, On, OutputFormat, Position, Year, as_of
 from api.cli.readings import said_of
 from api.opening import open_ledger
+from api.words import BETWEEN, reasons
 from ledger.points import points
 from projections.explanation import explain as explain_score
 from projections.past import AsOf, Reading, read
-from projections.uncounted import Bound, Uncounted, WhyLeftOut, WhyNot, why_not
+from projections.uncounted import Bound, Uncounted, WhyNot, why_not
 
 
 def register(app: App) -> None:
@@ -98,10 +99,7 @@ def _rows(reading: Reading, found: WhyNot) -> Iterator[list[object]]:
 
 def why(reading: Reading, one: Uncounted) -> str:
     """Why an amount does not count, and the event that says so, in a sentence."""
-    limit = points(one.limit_cents or 0)
-    sentence = say(f"why-{one.reason}", code=one.code, limit=limit)
-    if one.reason is WhyLeftOut.REVERSED and one.reversal and one.reversal.by_appeal:
-        sentence = say("why-reversed_on_appeal", level=one.reversal.by_appeal)
+    sentence = reasons.why(one, lang())
     if one.recorded is None:
         return sentence
     local = one.recorded.recorded_at.astimezone(reading.rulebook.appeals.zone)
@@ -118,5 +116,5 @@ def _bound(bound: Bound) -> str:
         after=points(bound.after_cents),
         absorbed=points(bound.absorbed_cents),
     )
-    clauses = say("separator").join(f"{code} {points(cents)}" for code, cents in bound.clauses.items())
+    clauses = BETWEEN[lang()].join(f"{code} {points(cents)}" for code, cents in bound.clauses.items())
     return f"{sentence} ({clauses})" if clauses else sentence

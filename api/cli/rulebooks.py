@@ -1,6 +1,6 @@
 """The rulebook group: validate, show, diff, publish."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -10,9 +10,11 @@ from api.cli.options import By, OutputFormat
 from api.cli.working import opened
 from api.opening import open_ledger
 from api.settings import Settings
+from api.words.figures import figures
 from ledger import publishing
 from ledger.errors import LedgerMissing, RulebookUnknown
 from ledger.rulebook import Place, Rulebook
+from projections.rewording import changed
 
 group = App("规则书 · Rulebooks: validate, show, diff, publish")
 
@@ -67,7 +69,7 @@ def show(
 @group.add
 def diff(before: Source, after: Source, format_: OutputFormat = Format.TABLE) -> None:
     """比较 · What differs between two rulebooks."""
-    found = _differences("", find(before).as_written(), find(after).as_written())
+    found = [(" › ".join(each.path), each.before, each.after) for each in changed(find(before), find(after))]
     if format_ is Format.JSON:
         show_json([{"place": place, "before": old, "after": new} for place, old, new in found])
     elif format_ is Format.CSV:
@@ -115,46 +117,9 @@ def _row(rulebook: Rulebook, place: Place) -> list[object]:
         clause.code,
         say(f"kind-{clause.kind}"),
         clause.label.in_(lang()),
-        figures(rulebook, place),
+        figures(rulebook, place, lang()),
         clause.note or item or "",
     ]
-
-
-def figures(rulebook: Rulebook, place: Place) -> str:
-    """The figures of a clause, as they are written in the file."""
-    written: dict[str, Any] = place.clause.model_dump(
-        mode="json",
-        by_alias=True,
-        exclude_defaults=True,
-        context="as written",
-        exclude={"code", "kind", "label", "note"},
-    )
-    return _in_words(rulebook, written)
-
-
-def _in_words(rulebook: Rulebook, figures_: dict[str, Any]) -> str:
-    return say("separator").join(
-        f"{_named(rulebook, key)} {_figure(rulebook, each)}".strip() for key, each in figures_.items()
-    )
-
-
-def _named(rulebook: Rulebook, key: str) -> str:
-    """A level or grade in the rulebook's words, else the word for a kind of figure."""
-    return rulebook.term(key, lang()) if key in rulebook.terms else say(f"figure-{key}")
-
-
-def _figure(rulebook: Rulebook, value: object) -> str:
-    match value:
-        case dict():
-            return _in_words(rulebook, value)
-        case list():
-            return "; ".join(_figure(rulebook, each) for each in value)
-        case bool():
-            return ""
-        case str() if value in rulebook.terms:
-            return rulebook.term(value, lang())
-        case _:
-            return say(str(value))
 
 
 def _show_readings(rulebook: Rulebook, format_: Format) -> None:
@@ -174,23 +139,3 @@ def _show_readings(rulebook: Rulebook, format_: Format) -> None:
         show_csv(columns, rows)
     else:
         show_table(columns, rows, prose=columns[1:], spare=("decided_by", "alternatives"))
-
-
-def _differences(place: str, before: Any, after: Any) -> list[tuple[str, object, object]]:
-    if isinstance(before, dict) and isinstance(after, dict):
-        keys = dict.fromkeys([*before, *after])
-        return [each for key in keys for each in _differences(_step(place, key), before.get(key), after.get(key))]
-    if isinstance(before, list) and isinstance(after, list):
-        return _differences(place, _by_code(before), _by_code(after))
-    return [] if before == after else [(place, before, after)]
-
-
-def _by_code(parts: list[Any]) -> dict[str, Any]:
-    return {
-        str(part.get("code") or part.get("id") or number) if isinstance(part, dict) else str(number): part
-        for number, part in enumerate(parts, 1)
-    }
-
-
-def _step(place: str, key: str) -> str:
-    return f"{place} › {key}" if place else key

@@ -16,6 +16,7 @@ from api.cli.rulebooks import find
 from api.cli.tree import signed
 from api.opening import open_ledger
 from api.settings import Settings
+from api.words import BETWEEN
 from ledger.application import Ledger
 from ledger.commands import Command
 from ledger.errors import LedgerError
@@ -118,7 +119,7 @@ def _row(found: Simulation, each: SimulatedScore) -> list[object]:
         signed(total.after - total.before),
         rank.before,
         rank.after,
-        say("separator").join(_items(each)),
+        BETWEEN[lang()].join(_items(each)),
     ]
 
 

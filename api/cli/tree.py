@@ -5,7 +5,8 @@ from rich.tree import Tree
 
 from api.cli.console import lang, say
 from api.cli.console import show as show_drawn
-from ledger.account import Entry
+from api.words.observed import observed
+from api.words.reasons import absorbed
 from ledger.points import points
 from ledger.rulebook import Rulebook
 from projections.docket import COUNTING
@@ -30,7 +31,7 @@ def _drawn(rulebook: Rulebook, node: Node) -> Tree:
         _add_reading(drawn, rulebook, node.reading)
     for child in node.children if _is_opened(node) else ():
         if child.kind is NodeKind.CAP:
-            drawn.add(f"[yellow]{escape(f'{signed(child.cents)} {absorbed(node)}')}[/yellow]")
+            drawn.add(f"[yellow]{escape(f'{signed(child.cents)} {absorbed(node, lang())}')}[/yellow]")
         elif child.children or child.kind not in {NodeKind.BONUS, NodeKind.NEGATIVE}:
             drawn.children.append(_drawn(rulebook, child))
     return drawn
@@ -81,32 +82,8 @@ def _entry(rulebook: Rulebook, node: Node) -> str:
         return f"{say(f'part-{node.kind}')}{told}"
     entry = node.entry
     words = f"  {entry.words}" if entry.words else ""
-    seen = observed(rulebook, entry)
-    return f" {entry.id}  {entry.occurred_on}  {seen}{say(node.state)}  #{entry.position}{words}"
-
-
-def observed(rulebook: Rulebook, entry: Entry) -> str:
-    """``city level × 2``, ``45.50``: what the amount was made from."""
-    seen = entry.observed
-    parts = [rulebook.term(word, lang()) for word in (seen.level, seen.grade) if word]
-    parts += [points(seen.value)] if seen.value is not None else []
-    parts += [f"× {seen.quantity}"] if seen.quantity not in (None, 1) else []
-    return f"{' '.join(parts)}  " if parts else ""
-
-
-def absorbed(node: Node) -> str:
-    """``1.30 deducted, 0.80 counted, 0.50 absorbed by the component's 4.00``, of a node that has a cap."""
-    taken = sum(abs(bound.cents) for bound in node.bounds)
-    nominal = sum(child.cents for child in node.children if child not in node.bounds)
-    return say(
-        "absorbed",
-        effect=say("added" if nominal > 0 else "deducted"),
-        nominal=points(abs(nominal)),
-        counted=points(abs(node.cents)),
-        absorbed=points(taken),
-        cap=say(f"cap-of-{node.kind}"),
-        limit=points(node.limit_cents or 0),
-    )
+    seen = observed(rulebook, entry, lang())
+    return f" {entry.id}  {entry.occurred_on}  {f'{seen}  ' if seen else ''}{say(node.state)}  #{entry.position}{words}"
 
 
 def signed(cents: int) -> str:

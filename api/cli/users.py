@@ -13,6 +13,7 @@ from api.cli.options import By, OutputFormat
 from api.cli.working import opened
 from api.opening import open_ledger
 from api.settings import Settings
+from api.words import BETWEEN
 from ledger import access, text
 from ledger.access import Granting
 from ledger.actors import Grant, Role
@@ -189,7 +190,7 @@ def _csv_row(user: User) -> list[object]:
 
 def _row(user: User) -> list[object]:
     held, proposed = (
-        say("separator").join(map(_in_words, grants))
+        BETWEEN[lang()].join(map(_in_words, grants))
         for grants in (user.grants, [each.grant for each in user.proposals])
     )
     return [user.name, say("disabled") if user.is_disabled else "", held, proposed]

@@ -62,16 +62,17 @@ class Uploaded:
 
         Raises FileUnreadable for a file that is no such file at all.
         """
-        for line in commands_of(self._objects(), by):
+        for line in commands_of(self.objects(), by):
             is_own = not isinstance(line.command, Command) or line.command.by == by
             yield line if is_own else replace(line, command=NotYourself(user=by))
 
     def require_few(self) -> None:
         """Raises ImportTooLong beyond `LINES_MOST`, or FileUnreadable. Blocks."""
-        if next(islice(self._objects(), LINES_MOST, None), None) is not None:
+        if next(islice(self.objects(), LINES_MOST, None), None) is not None:
             raise ImportTooLong(most=LINES_MOST)
 
-    def _objects(self) -> Iterator[Numbered]:
+    def objects(self) -> Iterator[Numbered]:
+        """What each line says, or why it cannot be read."""
         match self.kind:
             case "jsonl":
                 yield from objects_of_jsonl(self.path)
@@ -94,10 +95,29 @@ async def uploaded(request: Request) -> AsyncIterator[Uploaded]:
         yield file
 
 
+async def chosen(request: Request, file: UploadFile, folder: Path) -> Uploaded:
+    """A file that somebody chose in a form, which has been read; put aside in a folder of its own.
+
+    Raises MediaTypeUnsupported, BodyTooLarge, ImportTooLong, FileUnreadable or DiskFailing.
+    """
+    kind = _kind_of(file)
+    with disk():
+        path = folder / "commands"
+        with path.open("wb") as into:
+            await _copied(file, into)
+        found = await _finished(request, kind, path)
+    await in_turn(found.require_few)
+    return found
+
+
 async def _put_aside(request: Request, path: Path) -> Uploaded:
     media = media_type_of(request)
     with path.open("wb") as file:
         kind = await _from_form(request, file) if media == FORM else await _from_body(request, media, file)
+    return await _finished(request, kind, path)
+
+
+async def _finished(request: Request, kind: str, path: Path) -> Uploaded:
     digest = await run_in_threadpool(_digest, path)
     return Uploaded(kind, await _unpacked(request, path) if kind == "xlsx" else path, f"{kind}:{digest}")
 
@@ -115,19 +135,24 @@ async def _from_body(request: Request, media: str, into: IO[bytes]) -> str:
 
 
 async def _from_form(request: Request, into: IO[bytes]) -> str:
-    """Only the suffix of the file's name counts: a name is no place to write to."""
     form = await _form(request)
     try:
         file = form.get(FIELD)
         if not isinstance(file, UploadFile):
             raise FieldMissing(field=FIELD)
-        kind = SUFFIXES.get(Path(file.filename or "").suffix.lower())
-        if kind is None:
-            raise MediaTypeUnsupported(wanted=tuple(SUFFIXES))
+        kind = _kind_of(file)
         await _copied(file, into)
         return kind
     finally:
         await form.close()
+
+
+def _kind_of(file: UploadFile) -> str:
+    """Only the suffix of the file's name counts: a name is no place to write to."""
+    kind = SUFFIXES.get(Path(file.filename or "").suffix.lower())
+    if kind is None:
+        raise MediaTypeUnsupported(wanted=tuple(SUFFIXES))
+    return kind
 
 
 async def _copied(file: UploadFile, into: IO[bytes]) -> None:

@@ -66,7 +66,7 @@ FIELDS: Final = {
     "entry": "记录编号 · id of the entry",
     "erased": "清除的时间、人员和理由；未清除则为空 · when, by whom and why it was erased; null where it was not",
     "escalate_until": "可申请再次复核的最后一天 · the last day on which a second review can be asked for",
-    "every": "每日一点，或每个事件一点 · a point for each day, or for each event",
+    "every": "每日一点、每周末一点，或每个事件一点 · a point for each day, for the end of each week, or for each event",
     "event": "事件类型 · type of the event",
     "events": "事件，按先后 · events, oldest first",
     "evidence": "依据文件 · files of evidence",
@@ -258,7 +258,7 @@ FIELDS: Final = {
 SHAPES: Final = {
     "AppealState": "申诉的状态 · where an appeal is",
     "EntryKind": "记录的种类 · what kind of entry it is",
-    "Every": "走势的点：每日，或每个影响得分的事件 · the points of a series: each day, or each event that moved a score",
+    "Every": "走势的点：每日，每周的最后一日，或每个影响得分的事件 · the points of a series: each day, the last day of each week, or each event that moved a score",
     "EntryState": "记录的状态；有效的和已确定的才计分 · where an entry is; only standing and granted ones enter the score",
     "CommunityForm": "证明的形式：文件，或打印 · a file for `kaohe verify`, or a page to print",
     "ExportFormat": "导出的格式 · form of the file",

@@ -66,11 +66,17 @@ async def _http(request: Request, error: Exception) -> Response:
     """The framework's own errors. One that it put over ours, while it read the body, is ours."""
     if not isinstance(error, HTTPException):
         raise TypeError(error)
-    if isinstance(error.__cause__, LedgerError):
-        return answer(request, error.__cause__)
-    if error.status_code < REDIRECTED:
+    refusal = refusal_in(request, error)
+    if refusal is None:
         return Response(status_code=error.status_code, headers=error.headers)
-    return answer(request, _of_status(request, error))
+    return answer(request, refusal)
+
+
+def refusal_in(request: Request, error: HTTPException) -> LedgerError | None:
+    """What one of the framework's errors is here; None where it is no error, such as an answer that nothing changed."""
+    if isinstance(error.__cause__, LedgerError):
+        return error.__cause__
+    return None if error.status_code < REDIRECTED else _of_status(request, error)
 
 
 def _of_status(request: Request, error: HTTPException) -> LedgerError:

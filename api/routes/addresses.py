@@ -8,6 +8,7 @@ from ledger.fields import Code, Ref
 
 EntryId = Annotated[Ref, Path(description="记录编号 · the entry's id", examples=["2020-SSL-1"])]
 CommunityCode = Annotated[Code, Path(description="社区代码 · the community's code", examples=["SSL"])]
+ClauseCode = Annotated[Code, Path(description="要点代码 · the clause's code", examples=["UM4.4"])]
 Year = Annotated[int, Path(ge=1, le=9998, description="年度 · the year", examples=[2020])]
 Sha256 = Annotated[
     str,

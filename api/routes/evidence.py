@@ -11,6 +11,7 @@ from api.answers import AGAIN, JSON, is_known, json_answer, reading_answer
 from api.asked import AskedOfOne, AskedOfRecord
 from api.counter import RawCounter, resource
 from api.desk import AtDesk, Desk
+from api.handing_in import Hand, hand_in
 from api.media import suffix_of
 from api.models import EvidenceStored
 from api.models.evidence import EvidenceList
@@ -21,7 +22,7 @@ from api.uploads import received
 from api.vault import FILE_MOST, Vault
 from ledger.credentials import Evidence
 from ledger.errors import EvidenceLost, EvidenceUnknown
-from ledger.evidence import Filed, erasure_of, receive, require_may_hand_in
+from ledger.evidence import Filed, erasure_of
 from ledger.fields import Ref
 from projections.single import single
 
@@ -78,17 +79,10 @@ async def upload_evidence(sha256: Sha256, asked: Annotated[AskedOfUpload, Query(
 
     By itself or for an entry. Its type is told from its content.
     """
-    await desk.aside(lambda: _require_wanted(desk, sha256, asked.entry))
-    vault = vault_of(desk)
-    with vault.incoming(sha256) as incoming:
-        await received(desk.request, incoming, most=FILE_MOST)
-        # The file before its event: one that the record names is there.
-        file = await desk.aside(incoming.put)
-        filed = await desk.ledger.commits.done(
-            lambda books: receive(books, file, by=desk.guest.user, entry=asked.entry, is_there=vault.is_there),
-            correlation=desk.correlation,
-        )
-        await desk.aside(lambda: incoming.settle(filed))
+    hand = Hand(desk.ledger, vault_of(desk), desk.guest.user, desk.correlation)
+    filed = await hand_in(
+        hand, sha256, lambda incoming: received(desk.request, incoming, most=FILE_MOST), entry=asked.entry
+    )
     headers = {"Location": f"/api/v1/evidence/{sha256}"}
     return json_answer(_stored(filed), status=201 if filed.is_new else 200, headers=headers)
 
@@ -126,13 +120,6 @@ def list_evidence(entry_id: EntryId, asked: Annotated[AskedOfOne, Query()], desk
 def vault_of(desk: Desk) -> Vault:
     vault: Vault = desk.request.app.state.vault
     return vault
-
-
-def _require_wanted(desk: Desk, sha256: str, entry: str | None) -> None:
-    """Before a large file is read in vain; the writing asks again."""
-    with desk.ledger.reading() as books:
-        require_may_hand_in(books, desk.guest.user, entry)
-        erasure_of(books, sha256).require_kept()
 
 
 def _kept(desk: Desk, sha256: str, asked: AskedOfRecord) -> Evidence:

@@ -1,4 +1,4 @@
-"""How scores went over the year, for charts: a point for each day, or for each event that moved them."""
+"""How scores went over the year, for charts: by day, by week, or by event that moved them."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -21,9 +21,10 @@ router = resource("得分 · scores")
 def list_series(asked: Annotated[AskedOfSeries, Query()], desk: AtDesk) -> Response:
     """全部社区得分的走势 · How the scores of all communities went.
 
-    按日：截至每一天已发生的事；按事件：每个影响得分的事件之后账本所知。
+    按日：截至每一天已发生的事；按周：截至每周日，以及最后一日；按事件：每个影响得分的事件之后账本所知。
 
-    By day: what had happened by each of them. By event: what the ledger knew after each that moved a score.
+    By day: what had happened by each of them; by week, by each Sunday and the last day. By event: what the ledger knew
+    after each that moved a score.
     """
     return _answer(desk, asked, None)
 

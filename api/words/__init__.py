@@ -3,6 +3,7 @@
 from typing import Final
 
 from api.words.explaining import EXPLAINING
+from api.words.pages import PAGES
 from api.words.proofs import PROOFS
 from api.words.sentences import SENTENCES
 from api.words.settings import SETTINGS
@@ -10,7 +11,9 @@ from api.words.terms import TERMS
 from api.words.witness import WITNESS
 from ledger.clauses import Lang, Text
 
-WORDS: Final[dict[str, Text]] = {**TERMS, **SENTENCES, **EXPLAINING, **SETTINGS, **PROOFS, **WITNESS}
+BETWEEN: Final = {Lang.ZH: "，", Lang.EN: ", "}
+"""What stands between the parts of a list."""
+WORDS: Final[dict[str, Text]] = {**TERMS, **SENTENCES, **EXPLAINING, **SETTINGS, **PROOFS, **WITNESS, **PAGES}
 
 
 def word(key: str, lang: Lang, /, **facts: object) -> str:

@@ -18,6 +18,10 @@ SETTINGS: Final[dict[str, Text]] = {
         "true：不登录也可取事件原文（/tile/entries）",
         "true: the events themselves (/tile/entries) are given to whoever asks",
     ),
+    "setting-public_ranking": in_both(
+        "排名页是否不登录也能看（演示账本总是可以）",
+        "whether the ranking is shown to those who are not signed in (in a demonstration it always is)",
+    ),
     "setting-seal_seconds": in_both(
         "每隔多少秒至多签一次检查点，默认 1", "a checkpoint is signed every so many seconds at most; default: 1"
     ),

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from starlette.testclient import TestClient
 
-from api.main import STATIC, create_app
+from api.main import create_app
+from api.pages.assets import STATIC
 from api.settings import Settings
 from tests.api.cli.test_rulebooks import BUNDLED
 from tests.api.terminal import Terminal
@@ -19,7 +20,7 @@ HOSTILE = '<script>alert("x")</script>&<img src=x onerror=alert(1)>{{ 7 * 7 }}'
 
 
 class Page(HTMLParser):
-    """The elements of a page, and the text of its heading and of its table's cells."""
+    """The elements of a page, and the text of its heading and of its first table's cells."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -27,11 +28,15 @@ class Page(HTMLParser):
         self.rows: list[list[str]] = []
         self.heading = ""
         self._open: list[str] = []
+        self._tables = 0
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self._open.append(tag)
+        self._tables += tag == "table"
+        if self._tables != 1:
+            return
         if tag == "tr":
             self.rows.append([])
         elif tag in {"td", "th"}:
@@ -44,13 +49,13 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "h1" in self._open:
             self.heading += data
-        elif {"td", "th"} & set(self._open):
+        elif self._tables == 1 and {"td", "th"} & set(self._open):
             self.rows[-1][-1] += data
 
 
 @contextmanager
-def browser(terminal: Terminal) -> Iterator[TestClient]:
-    settings = Settings(database_url=f"sqlite:///{terminal.ledger}")
+def browser(terminal: Terminal, *, public_ranking: bool = False) -> Iterator[TestClient]:
+    settings = Settings(database_url=f"sqlite:///{terminal.ledger}", public_ranking=public_ranking)
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         yield client
 
@@ -65,7 +70,7 @@ def test_the_page_ranks_everybody_as_the_command_line_does(client: TestClient, y
     rows = Page(client.get("/").text).rows[1:]
     for row, score in zip(rows, year.scores(), strict=True):
         figures = [score[key] for key in ("total", "base", "bonus", "negative")]
-        assert [row[0], *row[2:6]] == [str(score["rank"]), *figures]
+        assert [cell.strip() for cell in (row[0], *row[2:6])] == [str(score["rank"]), *figures]
         assert score["community"] in row[1]
 
 
@@ -93,6 +98,7 @@ def test_the_language_is_that_of_the_address_else_of_the_browser(
     client: TestClient, address: str, accepted: str | None, language: str
 ) -> None:
     headers = {"Accept-Language": accepted if accepted is not None else ""}
+    client.cookies.clear()
     answer = client.get(address, headers=headers)
     page = Page(answer.text)
     assert answer.status_code == 200
@@ -109,7 +115,7 @@ def test_each_language_leads_to_the_other(client: TestClient) -> None:
 def test_the_page_says_that_it_is_a_demonstration_only_where_it_is(client: TestClient, trial: Terminal) -> None:
     sentence = "its people and events are invented"
     assert sentence in client.get("/?lang=en").text
-    with browser(trial) as real:
+    with browser(trial, public_ranking=True) as real:
         assert sentence not in real.get("/?lang=en").text
 
 
@@ -122,8 +128,9 @@ def test_the_page_may_run_nothing_and_be_framed_by_nobody(client: TestClient) ->
     assert answer.headers["Referrer-Policy"] in {"same-origin", "no-referrer", "strict-origin-when-cross-origin"}
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "Accept-Language" in answer.headers["Vary"]
+    assert policy["script-src"] == policy["style-src"] == "'self'"
     for tag, attributes in Page(answer.text).tags:
-        assert tag != "script"
+        assert tag != "script" or str(attributes["src"]).startswith("/static/")
         assert not {name for name in attributes if name.startswith("on") or name == "style"}
 
 
@@ -134,9 +141,9 @@ def test_everything_the_page_needs_is_served_by_itself(client: TestClient) -> No
         for name, address in attributes.items()
         if name in {"href", "src"} and address is not None
     ]
-    assert "/static/kaohe.css" in needed
+    assert any(address.startswith("/static/kaohe.css?v=") for address in needed)
     for address in needed:
-        assert address.startswith("/")
+        assert address.startswith(("/", "#"))
         assert client.get(address).status_code == 200
 
 
@@ -188,12 +195,13 @@ def hostile(rulebook: dict[str, Any]) -> None:
 def test_a_name_that_is_a_script_is_shown_as_text(terminal: Terminal, language: str) -> None:
     write_rulebook(terminal.folder / "hostile.yaml", hostile)
     terminal.done("init", "--rulebook", "hostile.yaml")
-    with browser(terminal) as client:
+    with browser(terminal, public_ranking=True) as client:
         text = client.get(f"/?lang={language}").text
     page = Page(text)
     assert HOSTILE in page.heading
     assert any(HOSTILE in row[1] for row in page.rows)
-    assert not {"script", "img"} & {tag for tag, _ in page.tags}
+    assert "img" not in {tag for tag, _ in page.tags}
+    assert all(str(said.get("src")).startswith("/static/") for tag, said in page.tags if tag == "script")
 
 
 def write_rulebook(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -203,7 +211,7 @@ def write_rulebook(path: Path, change: Callable[[dict[str, Any]], None]) -> None
 
 
 def test_the_page_shows_what_was_recorded_since_it_was_last_asked_for(trial: Terminal) -> None:
-    with browser(trial) as client:
+    with browser(trial, public_ranking=True) as client:
         before = client.get("/?lang=en").text
         trial.done("record", "SSL", "UM4.4", "--occurred-on", "2020-03-05", "--level", "city", "--by", "dept-UM")
         after = client.get("/?lang=en").text
@@ -213,7 +221,13 @@ def test_the_page_shows_what_was_recorded_since_it_was_last_asked_for(trial: Ter
 
 
 def test_a_veto_and_an_open_tie_are_marked(client: TestClient) -> None:
-    assert "一票否决" in Page(client.get("/?lang=zh").text).rows[-1][6]
+    assert "一票否决" in Page(client.get("/?lang=zh").text).rows[-1][7]
+
+
+def test_who_is_not_signed_in_sees_a_real_ranking_only_where_the_installation_says_so(trial: Terminal) -> None:
+    for is_public, status in ((False, 303), (True, 200)):
+        with browser(trial, public_ranking=is_public) as client:
+            assert client.get("/", follow_redirects=False).status_code == status
 
 
 def test_without_a_ledger_there_is_no_server(terminal: Terminal) -> None:

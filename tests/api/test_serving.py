@@ -51,7 +51,7 @@ def ended(process: subprocess.Popen[bytes], how: signal.Signals) -> tuple[int, s
 def test_the_server_says_where_it_is_answers_and_stops_when_told(
     trial: Terminal, how: signal.Signals, codes: set[int]
 ) -> None:
-    with serving(trial, "serve", "--port", 0) as (process, address):
+    with serving(trial.with_(KAOHE_PUBLIC_RANKING="true"), "serve", "--port", 0) as (process, address):
         assert re.fullmatch(r"http://127\.0\.0\.1:[1-9][0-9]*/", address)
         assert "SSL" in fetched(address)
         assert fetched(f"{address}healthz") == '{"status":"ok"}'
@@ -71,7 +71,7 @@ def test_the_demonstration_serves_what_it_has_filled(year: Terminal) -> None:
 
 
 def test_what_is_recorded_while_it_serves_is_shown(trial: Terminal) -> None:
-    with serving(trial, "serve", "--port", 0) as (_process, address):
+    with serving(trial.with_(KAOHE_PUBLIC_RANKING="true"), "serve", "--port", 0) as (_process, address):
         trial.done("record", "SSL", "UM4.4", "--occurred-on", "2020-03-05", "--level", "city", "--by", "dept-UM")
         assert "99.50" in fetched(address)
 

@@ -4,7 +4,7 @@ import pytest
 
 from api import explained as shapes_of
 from ledger.errors import CommunityUnknown, ItemUnknown
-from projections.explanation import ExplainedClause, ExplainedPart, Explanation, StepKind, explain
+from projections.explanation import ExplainedClause, ExplainedPart, Explanation, StepKind, explain, outline
 from projections.past import AsOf, Reading
 from tests.projections.random_ledger import RandomYear
 
@@ -96,6 +96,18 @@ def test_one_item_is_explained_as_in_the_whole(random_year: RandomYear) -> None:
         assert explain(reading, "SSL", code).parts == (part,)
 
 
+def test_an_outline_has_the_steps_of_the_explanation_and_the_sums_of_its_clauses(random_year: RandomYear) -> None:
+    for reading, each in explained(random_year, 6):
+        found = outline(reading, each.community)
+        assert (found.total_cents, found.steps) == (each.total_cents, each.steps)
+        for part, expected in zip(found.parts, each.parts, strict=True):
+            assert (part.code, part.score_cents, part.steps) == (expected.code, expected.score_cents, expected.steps)
+            assert (part.rank, part.factor) == (expected.rank, expected.factor)
+            sums = {clause.code: clause for clause in part.clauses}
+            assert {clause.sum.code: clause.sum for clause in expected.clauses}.items() <= sums.items()
+            assert outline(reading, each.community, part.code).parts == (part,)
+
+
 def test_the_shape_that_others_see_adds_up_too(random_year: RandomYear) -> None:
     reading = random_year.read(random_year.moments(1)[0])
     for code in reading.rulebook.community_codes:
@@ -122,3 +134,7 @@ def test_what_is_not_in_the_rulebook_is_refused(random_year: RandomYear) -> None
         explain(reading, "XX")
     with pytest.raises(ItemUnknown):
         explain(reading, "SSL", "UM4.4")
+    with pytest.raises(CommunityUnknown):
+        outline(reading, "XX")
+    with pytest.raises(ItemUnknown):
+        outline(reading, "SSL", "UM4.4")

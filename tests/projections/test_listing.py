@@ -17,7 +17,7 @@ from projections.docket import EVERYTHING, EntryState, Filter
 from projections.generation import Generation
 from projections.lean import page_after
 from projections.live import Views
-from projections.past import AsOf, Reading, read
+from projections.past import AsOf, Reading, read, replayed
 from projections.view import rebuild
 from tests.ledger.golden.story import Clock as StillClock
 from tests.ledger.golden.story import Raw, act, founded, record
@@ -185,13 +185,46 @@ def test_an_appeal_that_follows_a_withdrawn_one_is_another_and_a_question_stops_
         assert states == [("E1", "withdrawn"), ("E2", "filed"), ("E1", "decided")]
 
 
-def test_the_past_and_a_day_are_replayed(random_year: RandomYear) -> None:
-    for as_of in [AsOf(position=random_year.newest - 5), AsOf(on=date(2020, 3, 31))]:
-        reading, found = listing.entries(random_year.ledger, as_of)
-        assert list(found[0:]) == docket.entries(random_year.read(as_of))
-        assert reading.position == (as_of.position or random_year.newest)
-        _, appealed = listing.appeals(random_year.ledger, as_of)
-        assert list(appealed[0:]) == docket.appeals(random_year.read(as_of))
+def replayed_at(ledger: Ledger, as_of: AsOf) -> Reading:
+    """From the events alone, and no view."""
+    with ledger.reading(position=as_of.position) as snapshot:
+        return replayed(snapshot, as_of)
+
+
+def test_the_past_and_a_day_are_as_replay_has_them(random_year: RandomYear) -> None:
+    for as_of in [*random_year.moments(2), AsOf(on=date(2020, 3, 31))]:
+        expected = replayed_at(random_year.ledger, as_of)
+        for place, state in product(PLACES, (None, "standing", "superseded")):
+            chosen = with_state(place, state)
+            reading, found = listing.entries(random_year.ledger, as_of, chosen)
+            assert reading.position == expected.position
+            rows = docket.entries(expected, chosen)
+            assert (list(found[0:]), len(found)) == (rows, len(rows))
+        for place, state in product(PLACES, (None, "filed", "decided")):
+            chosen = with_state(place, state)
+            _, appealed = listing.appeals(random_year.ledger, as_of, chosen)
+            appeals = docket.appeals(expected, chosen)
+            assert (list(appealed[0:]), len(appealed)) == (appeals, len(appeals))
+
+
+def test_a_page_of_the_past_tells_of_matters_and_bonuses_as_replay_does(random_year: RandomYear) -> None:
+    matters = {entry.matter for account in read(random_year.ledger).accounts.values() for entry in account.in_order}
+    assert len(matters) > 1
+    for as_of in random_year.moments(4, about_days=False):
+        expected = replayed_at(random_year.ledger, as_of)
+        asked: list[dict[str, Any]] = [{"only_bonuses": True}, {"shared_matter": True}]
+        for more in [*asked, *({"matter": each} for each in sorted(filter(None, matters))[:6])]:
+            _, found = listing.entries(random_year.ledger, as_of, **more)
+            assert list(found[0:]) == docket.entries(expected, **more), more
+
+
+def test_many_rows_of_the_past_are_those_of_its_pages(random_year: RandomYear, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_of = AsOf(position=random_year.newest - 5)
+    expected = docket.entries(replayed_at(random_year.ledger, as_of))
+    monkeypatch.setattr(listing, "AT_ONCE", 7)
+    _, found = listing.entries(random_year.ledger, as_of)
+    pages = [list(found[first : first + 7]) for first in range(0, len(found), 7)]
+    assert [each for page in pages for each in page] == expected == list(found[0:])
 
 
 def test_the_newest_position_by_its_number_is_the_present(random_year: RandomYear) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from api import shapes
 from ledger.errors import NothingKnownThen, PositionUnknown, YearUnknown
-from projections.past import NOW, AsOf, Reading, read
+from projections.past import NOW, AsOf, Reading, read, replayed
 from tests.ledger.golden.story import Clock as StillClock
 from tests.ledger.golden.story import act, founded, record, submit
 from tests.projections import random_ledger
@@ -29,6 +29,29 @@ def test_a_moment_may_be_given_by_position_or_by_the_time_of_its_last_event(rand
         assert by_time.known_at == by_position.known_at
         assert by_time.position >= by_position.position
         assert scores(by_time) == scores(random_year.read(AsOf(position=by_time.position, on=as_of.on)))
+
+
+def test_a_part_of_an_account_is_that_part_of_the_whole_at_any_moment(random_year: RandomYear) -> None:
+    for as_of in random_year.moments(6):
+        with random_year.ledger.reading(position=as_of.position) as snapshot:
+            expected = replayed(snapshot, as_of).accounts
+        for clauses in (
+            frozenset({"UM1.B.1", "UM4.4"}),
+            frozenset({"PB1.1"}),
+            frozenset({"BN.1", "GC2.1"}),
+            frozenset[str](),
+        ):
+            for code, whole in expected.items():
+                part = random_year.read(as_of).account(code, clauses)
+                assert dict(part.entries) == {
+                    entry.id: entry for entry in whole.entries.values() if entry.clause in clauses
+                }
+                assert [part.superseded(entry) for entry in part.in_order] == [
+                    whole.superseded(entry) for entry in whole.in_order if entry.clause in clauses
+                ]
+        reading = random_year.read(as_of)
+        assert reading.account("SSL").entries == expected["SSL"].entries
+        assert reading.account("SSL", frozenset({"UM4.4"})) == expected["SSL"].only({"UM4.4"})
 
 
 def test_just_before_an_event_it_is_not_known(random_year: RandomYear) -> None:

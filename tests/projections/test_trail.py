@@ -12,7 +12,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.store import envelope_in, moment_of
 from projections import trail
-from projections.finding import Found, events, find
+from projections.finding import Found, events, find, latest
 from projections.generation import Generation
 from projections.lean import Place, page_after
 from projections.live import Views
@@ -104,6 +104,38 @@ def test_pages_put_together_are_the_whole(random_year: RandomYear) -> None:
             pages.append(events(ledger, sought, after=after, limit=7))
         assert [each for page in pages for each in page.events] == whole.events
         assert all(len(page.events) == 7 for page in pages[:-1])
+
+
+@pytest.mark.parametrize("block", [trail.BLOCK, 16])
+def test_the_newest_first_are_the_same_events_the_other_way_round(
+    random_year: RandomYear, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trail, "BLOCK", block)
+    ledger, chance = random_year.ledger, Random(random_year.seed + 1)
+    rebuild(ledger, [ledger.beside(Views).trail])
+    whole = [(position, moment_of(stored["recorded_at"])) for position, stored in everything(ledger)]
+    for sought in (Sought(), *questions(ledger, chance)):
+        since, until = sorted(chance.choice(whole)[1] for _ in range(2))
+        bounds: dict[str, Any] = chance.choice(
+            [{}, {"since": since}, {"until": until}, {"since": since, "until": until}]
+        )
+        as_of = AsOf(position=chance.choice([None, chance.randint(1, random_year.newest)]))
+        wanted = events(ledger, sought, limit=10_000, as_of=as_of, **bounds).events[::-1]
+        found: list[tuple[int, bytes]] = []
+        page = latest(ledger, sought, limit=(limit := chance.choice([3, 40])), as_of=as_of, **bounds)
+        while page.next is not None:
+            assert len(page.events) == limit
+            found += page.events
+            page = latest(ledger, sought, before=page.next, limit=limit, as_of=as_of, **bounds)
+        assert [*found, *page.events] == wanted, sought
+    monkeypatch.undo()
+    rebuild(ledger, [ledger.beside(Views).trail])
+
+
+def test_nothing_is_below_the_first_position(random_year: RandomYear) -> None:
+    for sought in (Sought(), Sought(stream="2020"), Sought(entry="none such")):
+        for before in (0, 1):
+            assert latest(random_year.ledger, sought, before=before, limit=5).events == []
 
 
 def test_from_and_to_are_included_and_the_moment_of_the_reading_bounds_them(random_year: RandomYear) -> None:

@@ -5,7 +5,7 @@ from tests.api.terminal import Terminal
 
 def test_the_last_point_is_the_score(year: Terminal) -> None:
     scores = {each["community"]: each for each in year.scores()}
-    for words in ((), ("--every", "event")):
+    for words in ((), ("--every", "week"), ("--every", "event")):
         last = year.json("series", *words)["points"][-1]
         assert {each["community"]: each["total"] for each in last["scores"]} == {
             code: each["total"] for code, each in scores.items()
@@ -19,6 +19,15 @@ def test_each_day_is_the_score_about_that_day(year: Terminal) -> None:
         [found] = point["scores"]
         assert (found["total"], found["rank"]) == (expected["total"], expected["rank"])
         assert point["recorded_at"] is None
+
+
+def test_the_last_day_of_each_week_is_the_score_about_that_day(year: Terminal) -> None:
+    days = {point["day"]: point for point in year.json("series", "SSL")["points"]}
+    points = year.json("series", "SSL", "--every", "week")["points"]
+    assert points == [days[point["day"]] for point in points]
+    assert [row["day"] for row in year.rows("series", "SSL", "--every", "week")] == [point["day"] for point in points]
+    assert len(points) == len(days) // 7 + 1
+    assert " 2020-01-05 " in year.done("series", "--every", "week")
 
 
 def test_each_event_is_the_score_as_it_was_known_then(year: Terminal) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from api.words import WORDS
 from api.words.explaining import EXPLAINING
+from api.words.pages import PAGES
 from api.words.proofs import PROOFS
 from api.words.sentences import SENTENCES
 from api.words.settings import SETTINGS
@@ -163,7 +164,7 @@ def test_a_table_has_headings_of_its_language_only(told: Terminal, words: str) -
 
 
 def test_no_word_takes_the_place_of_another() -> None:
-    assert len(WORDS) == sum(map(len, (TERMS, SENTENCES, EXPLAINING, SETTINGS, PROOFS, WITNESS)))
+    assert len(WORDS) == sum(map(len, (TERMS, SENTENCES, EXPLAINING, SETTINGS, PROOFS, WITNESS, PAGES)))
 
 
 def test_every_word_has_both_languages_with_the_same_facts() -> None:

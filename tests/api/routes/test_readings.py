@@ -29,6 +29,7 @@ READINGS = (
     ("/communities/LJW/uncounted?item=UM4", "explain LJW UM4 --why-not"),
     ("/series", "series"),
     ("/communities/SSL/series?every=event", "series SSL --every event"),
+    ("/series?every=week", "series --every week"),
     ("/communities/SSL/history?limit=1000", "history SSL"),
     ("/communities/SSL/history?item=UM4&limit=1000", "history SSL --item UM4"),
     ("/entries?limit=1000", "entries"),

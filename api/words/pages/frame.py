@@ -1,0 +1,67 @@
+"""What stands around every page: navigation, time travel, signing in, what was just done."""
+
+from typing import Final
+
+from api.words.both import in_both
+from ledger.clauses import Text
+
+FRAME: Final[dict[str, Text]] = {
+    "skip-to-content": in_both("跳到正文", "Skip to the content"),
+    "navigation": in_both("页面", "Pages"),
+    "nav-scoreboard": in_both("排名", "Ranking"),
+    "nav-inbox": in_both("我的待办", "My tasks"),
+    "tasks-waiting": in_both("{count} 项待办", "{count} to do"),
+    "nav-record": in_both("登记", "Record"),
+    "nav-entries": in_both("记录", "Entries"),
+    "nav-appeals": in_both("申诉", "Appeals"),
+    "nav-bonuses": in_both("加分", "Bonus"),
+    "nav-negative": in_both("负面清单", "Negative list"),
+    "nav-year": in_both("年度", "The year"),
+    "nav-rulebook": in_both("规则书", "Rulebook"),
+    "nav-compare": in_both("比较", "Compare"),
+    "nav-audit": in_both("审计", "Audit"),
+    "nav-accounts": in_both("账号", "Accounts"),
+    "nav-help": in_both("帮助", "Help"),
+    "sign-in": in_both("登录", "Sign in"),
+    "sign-out": in_both("退出", "Sign out"),
+    "username": in_both("用户名", "Username"),
+    "password": in_both("密码", "Password"),
+    "sign-in-about": in_both("请用您的账号登录。", "Sign in with your account."),
+    "sign-in-needs-https": in_both(
+        "这个地址没有加密（http），浏览器不会保持登录。请改用 https 地址，或在服务器本机打开。",
+        "This address is not encrypted (http), so the browser will not keep you signed in. Use the https address, or open it on the server itself.",
+    ),
+    "password-not-own": in_both(
+        "您的密码是别人设置的，更改之前只能查看。",
+        "Your password was set by somebody else; until you change it you can only read.",
+    ),
+    "change-password": in_both("更改密码", "Change the password"),
+    "time-travel": in_both("查看过去", "Look at the past"),
+    "as-we-knew-it-at": in_both("当时所知（时刻）", "As we knew it at (time)"),
+    "about-the-day": in_both("截至哪一天发生的事", "About the day (what had happened by then)"),
+    "as-of-position": in_both("账本位置", "Position of the ledger"),
+    "slider": in_both("在全年的事件中移动", "Move through the events of the year"),
+    "show": in_both("查看", "Show"),
+    "back-to-now": in_both("回到现在", "Back to now"),
+    "compare-moments": in_both("比较两个时刻", "Compare two moments"),
+    "past-banner": in_both("您看到的是过去。", "You are looking at the past."),
+    "past-position": in_both("账本位置 {position} 时所知。", "As known at position {position}."),
+    "past-known-at": in_both("{known_at} 时所知。", "As known at {known_at}."),
+    "past-on": in_both("截至 {on} 发生的事。", "About what had happened by {on}."),
+    "at-position": in_both("账本位置 {position}", "position {position}"),
+    "request-number": in_both("请求编号 {number}", "request {number}"),
+    "done-plain": in_both("已办理。", "Done."),
+    "take-away": in_both("下载：", "Download:"),
+    "page-of": in_both("第 {first}–{last} 条，共 {count} 条", "{first}–{last} of {count}"),
+    "previous-page": in_both("上一页", "Previous"),
+    "next-page": in_both("下一页", "Next"),
+    "as-table": in_both("以表格查看", "As a table"),
+    "filter": in_both("筛选", "Filter"),
+    "yes": in_both("是", "yes"),
+    "everything": in_both("全部", "All"),
+    "print": in_both("打印", "Print"),
+    "nothing-known-then": in_both(
+        "那时账本里还没有这一年度，请选更晚的时间。",
+        "The ledger did not have this year yet at that moment; choose a later one.",
+    ),
+}
